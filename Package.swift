@@ -1,0 +1,112 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Layers, dependencies and invariants: Sources/README.md. Tests/TidyTests holds the imports to this file.
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies)
+}
+
+/// A service: its folder holds `main.swift` beside the manifest, the manual page and the golden lines.
+func service(_ name: String, _ library: String, executable: String? = nil) -> Target {
+  .executableTarget(
+    name: executable ?? "sluice-\(name)", dependencies: [.target(name: library), "ServiceRuntime"],
+    path: "services/\(name)", sources: ["main.swift"])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["TestKit"], path: "Tests/\(name)Tests")
+}
+
+let package = Package(
+  name: "sluice",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    // L0
+    .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+    .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
+    .target(name: "COpenBLAS"),
+    // L1
+    library("JSON", ["CJansson"]),
+    library("Numerics", ["COpenBLAS", "CNLopt"]),
+    // L2
+    library("ServiceRuntime", ["JSON", argumentParser]),
+    library("Chemistry"),
+    library("Autodiff", ["Numerics"]),
+    // L3
+    library("MaterialRecords", ["JSON", "Chemistry"]),
+    library("DesignSpace", ["Chemistry", "Numerics"]),
+    library("NeuralNetworks", ["Autodiff", "Numerics"]),
+    library("GaussianProcesses", ["Numerics"]),
+    library("MultiObjective", ["Numerics"]),
+    // L4
+    library("Featurization", ["Chemistry", "MaterialRecords", "JSON", "ServiceRuntime", argumentParser]),
+    library(
+      "Prediction",
+      [
+        "Chemistry", "MaterialRecords", "NeuralNetworks", "GaussianProcesses", "Numerics", "JSON",
+        "ServiceRuntime", argumentParser,
+      ]),
+    library(
+      "Generation",
+      [
+        "Chemistry", "DesignSpace", "MaterialRecords", "NeuralNetworks", "Numerics", "JSON", "ServiceRuntime",
+        argumentParser,
+      ]),
+    library(
+      "Optimization",
+      [
+        "Chemistry", "DesignSpace", "MaterialRecords", "GaussianProcesses", "MultiObjective", "Numerics", "JSON",
+        "ServiceRuntime", argumentParser,
+      ]),
+    library(
+      "ParetoRanking", ["MaterialRecords", "MultiObjective", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
+    library(
+      "AlloyPhysics", ["Chemistry", "MaterialRecords", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
+    library(
+      "Reporting", ["Chemistry", "MaterialRecords", "MultiObjective", "JSON", "ServiceRuntime", argumentParser]),
+    library(
+      "Supervision", ["MaterialRecords", "JSON", "ServiceRuntime", argumentParser, subprocess, systemPackage]),
+    // L5
+    service("featurizer", "Featurization"),
+    service("predictor", "Prediction"),
+    service("generator", "Generation"),
+    service("optimizer", "Optimization"),
+    service("ranker", "ParetoRanking"),
+    service("assay", "AlloyPhysics"),
+    service("reporter", "Reporting"),
+    service("supervisor", "Supervision", executable: "sluice"),
+    library("TestKit", ["JSON", "ServiceRuntime", "Numerics"]),
+
+    tests("JSON", ["JSON"]),
+    tests("Numerics", ["Numerics"]),
+    tests("ServiceRuntime", ["ServiceRuntime", "JSON", argumentParser]),
+    tests("Chemistry", ["Chemistry"]),
+    tests("Autodiff", ["Autodiff", "Numerics"]),
+    tests("MaterialRecords", ["MaterialRecords", "JSON", "Chemistry"]),
+    tests("DesignSpace", ["DesignSpace", "Chemistry", "Numerics"]),
+    tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Numerics"]),
+    tests("GaussianProcesses", ["GaussianProcesses", "Numerics"]),
+    tests("MultiObjective", ["MultiObjective", "Numerics"]),
+    tests("Featurization", ["Featurization", "Chemistry", "MaterialRecords", "JSON"]),
+    tests("Prediction", ["Prediction", "MaterialRecords", "JSON", "Numerics"]),
+    tests("Generation", ["Generation", "DesignSpace", "MaterialRecords", "Chemistry", "JSON", "Numerics"]),
+    tests("Optimization", ["Optimization", "DesignSpace", "MaterialRecords", "MultiObjective", "JSON", "Numerics"]),
+    tests("ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics"]),
+    tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
+    tests("Reporting", ["Reporting", "MaterialRecords", "JSON"]),
+    tests("Supervision", ["Supervision", "JSON"]),
+    tests("EndToEnd", ["JSON"]),
+    tests("Tidy", ["JSON"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
