@@ -85,7 +85,7 @@ let package = Package(
     service("assay", "AlloyPhysics"),
     service("reporter", "Reporting"),
     service("supervisor", "Supervision", executable: "sluice"),
-    library("TestKit", ["JSON", "ServiceRuntime", "Numerics"]),
+    library("TestKit", ["JSON", "ServiceRuntime", argumentParser]),
 
     tests("JSON", ["JSON"]),
     tests("Numerics", ["Numerics"]),

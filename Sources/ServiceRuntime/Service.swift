@@ -1,0 +1,109 @@
+import ArgumentParser
+import JSON
+
+/// One service of the protocol: what it declares, how it starts, and what it does with each line. The runtime does the
+/// rest: reading, order, marks, errors, flushing, limits, signals. A service does no I/O on the streams.
+package protocol Service {
+  /// The options of the command line, beside those that every service has.
+  associatedtype Options: ParsableArguments
+
+  /// What `--describe` prints, but for the options.
+  static var manifest: ServiceManifest { get }
+
+  /// Commands beside filtering, such as `train`.
+  static var subcommands: [any ParsableCommand.Type] { get }
+
+  /// Reads what the service needs before its first line.
+  /// - Throws: `StartError`, which decides the exit status.
+  init(options: Options, context: ServiceContext) throws
+
+  /// Handles one record; what it throws (`RecordError`, `JSONError`) becomes the error line of this record.
+  mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws
+
+  /// Writes what a mark asks for; the runtime echoes the mark afterwards.
+  mutating func receive(_ mark: Mark, _ output: inout ServiceOutput) throws
+
+  /// Writes every answer that was held back for a batch: called before marks, error lines, waiting and the end.
+  mutating func flush(_ output: inout ServiceOutput)
+
+  /// Writes what the end of input asks for.
+  mutating func finish(_ output: inout ServiceOutput) throws
+}
+
+extension Service {
+  package static var subcommands: [any ParsableCommand.Type] { [] }
+  package mutating func receive(_ mark: Mark, _ output: inout ServiceOutput) throws {}
+  package mutating func flush(_ output: inout ServiceOutput) {}
+  package mutating func finish(_ output: inout ServiceOutput) throws {}
+}
+
+/// A line of work.
+package struct Record: Sendable {
+  package let line: JSONLine
+  /// The line's place in the input, counted from 1.
+  package let number: Int
+
+  package init(line: JSONLine, number: Int) {
+    self.line = line
+    self.number = number
+  }
+
+  /// The member `id`.
+  package var id: String? { (try? line.value("id")).flatMap { try? $0.string() } }
+}
+
+/// A barrier: everything before it is answered before it is echoed. Its other members are hints.
+package struct Mark: Sendable {
+  package let name: String
+  package let line: JSONLine
+}
+
+/// What every service is told at its start.
+package struct ServiceContext: Sendable {
+  /// The seed of everything random.
+  package let seed: UInt64
+  /// Whether the first error ends the process.
+  package let strict: Bool
+  private let program: String
+
+  package init(program: String, seed: UInt64 = 0, strict: Bool = false) {
+    self.program = program
+    self.seed = seed
+    self.strict = strict
+  }
+
+  /// Logs one line on standard error.
+  package func warn(_ text: String) { StandardError.write("\(program): \(text)") }
+}
+
+/// Why a service cannot start; each kind has the exit status that the protocol gives it.
+package enum StartError: Error, Equatable, CustomStringConvertible {
+  /// 64: the options contradict one another.
+  case usage(String)
+  /// 66: a file that was named is not there.
+  case missingInput(String)
+  /// 70: something that should be impossible.
+  case `internal`(String)
+  /// 74: reading or writing failed.
+  case inputOutput(String)
+  /// 78: a problem, model or compose file that cannot be used.
+  case badConfiguration(String)
+
+  package var status: Int32 {
+    switch self {
+    case .usage: 64
+    case .missingInput: 66
+    case .internal: 70
+    case .inputOutput: 74
+    case .badConfiguration: 78
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .usage(let text), .missingInput(let text), .internal(let text), .inputOutput(let text),
+      .badConfiguration(let text):
+      text
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Glibc
+
+/// The files that a service names on its command line, read and written whole.
+package enum ServiceFiles {
+  /// Reads a file; `limit` bounds what is allocated.
+  /// - Throws: `.missingInput` when it is not there, `.inputOutput` when it cannot be read.
+  package static func read(_ path: String, limit: Int = 1 << 30) throws(StartError) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    if file < 0 {
+      let reason = String(cString: strerror(errno))
+      throw errno == ENOENT
+        ? .missingInput("\(path): no such file") : .inputOutput("\(path): \(reason)")
+    }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(file, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw .inputOutput("\(path): \(String(cString: strerror(errno)))") }
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
+      if bytes.count > limit { throw .inputOutput("\(path): larger than \(limit) bytes") }
+    }
+  }
+
+  /// Writes a file so that a reader sees the old content or the new, never half: a neighbour is written, synced and
+  /// renamed over it.
+  package static func write(_ path: String, _ bytes: [UInt8]) throws(StartError) {
+    let neighbour = "\(path).\(getpid()).part"
+    let file = open(neighbour, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    func failure(_ doing: String) -> StartError {
+      let reason = String(cString: strerror(errno))
+      unlink(neighbour)
+      return .inputOutput("\(path): cannot \(doing): \(reason)")
+    }
+    if file < 0 { throw failure("create") }
+    var start = 0
+    while start < bytes.count {
+      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress! + start, bytes.count - start) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0 {
+        let error = failure("write")
+        close(file)
+        throw error
+      }
+      start += count
+    }
+    if fsync(file) != 0, errno != EINVAL, errno != EROFS {
+      let error = failure("sync")
+      close(file)
+      throw error
+    }
+    if close(file) != 0 { throw failure("close") }
+    if rename(neighbour, path) != 0 { throw failure("rename") }
+  }
+}
+
+/// Log lines on standard error.
+package enum StandardError {
+  /// Writes one line at once; line ends inside the text become spaces.
+  package static func write(_ text: String) {
+    var bytes = text.utf8.map { $0 == 0x0A ? 0x20 : $0 }
+    bytes.append(0x0A)
+    _ = Glibc.write(2, bytes, bytes.count)
+  }
+}

@@ -1,0 +1,123 @@
+import JSON
+
+/// What a service says of itself: `--describe` prints it, `services/<name>/service.json` repeats it, and the supervisor,
+/// the conformance kit and the documentation read it.
+package struct ServiceManifest: Sendable {
+  /// How many lines leave for each that comes.
+  package enum Cardinality: String, Sendable { case map, expand, reduce, tap }
+
+  /// A member of a record and the schema that describes it.
+  package struct Member: Sendable {
+    package let name: String
+    /// A reference into `schemas/`.
+    package let schema: String
+
+    package init(_ name: String, schema: String) {
+      self.name = name
+      self.schema = schema
+    }
+  }
+
+  package let name: String
+  package let summary: String
+  package let cardinality: Cardinality
+  package let reads: [Member]
+  package let writes: [Member]
+  /// Whether the same input and seed give the same bytes.
+  package let deterministic: Bool
+  /// Every error type that the service writes, with a sentence; those of the runtime are added.
+  package let errors: [(type: String, sentence: String)]
+
+  package init(
+    name: String, summary: String, cardinality: Cardinality, reads: [Member], writes: [Member],
+    deterministic: Bool = true, errors: [(type: String, sentence: String)] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.cardinality = cardinality
+    self.reads = reads
+    self.writes = writes
+    self.deterministic = deterministic
+    self.errors = errors
+  }
+
+  /// The version of every service: they are released together.
+  package static let version = "0.1.0"
+
+  /// What the runtime itself refuses, whatever the service.
+  package static let runtimeErrors: [(type: String, sentence: String)] = [
+    ("json/syntax", "The line is not JSON."),
+    ("json/not-an-object", "The line is JSON but not an object."),
+    ("json/invalid-utf8", "The line is not UTF-8."),
+    ("json/duplicate-name", "A member name appears twice in one object."),
+    ("json/number-out-of-range", "A number does not fit the profile: an integer beyond 2^53 - 1 or a real overflow."),
+    ("json/too-deep", "Arrays and objects are nested beyond the limit."),
+    ("json/wrong-type", "A member has another type than the service reads."),
+    ("json/missing-member", "A member that the service needs is missing."),
+    ("line/too-long", "The line is longer than the limit."),
+    ("line/unfinished", "The last line has no line end and is not a whole JSON object."),
+    ("line/bad-mark", "The member 'mark' is not a string."),
+    ("line/bad-error", "The member 'error' is not an object."),
+    ("record/bad-id", "The member 'id' is not a string."),
+  ]
+
+  /// Writes the manifest as `--describe` prints it; `options` come from the command line parser.
+  func write(to writer: inout JSONWriter, options: [ServiceOption]) {
+    writer.object { writer in
+      writer.member("name", name)
+      writer.member("version", ServiceManifest.version)
+      writer.member(
+        "protocol",
+        array: {
+          $0.element(1); $0.element(1)
+        })
+      writer.member("summary", summary)
+      writer.member("cardinality", cardinality.rawValue)
+      writer.member("reads", object: { for member in reads { $0.member(member.name, member.schema) } })
+      writer.member("writes", object: { for member in writes { $0.member(member.name, member.schema) } })
+      writer.member("deterministic", deterministic)
+      writer.member(
+        "errors",
+        object: { writer in
+          for (type, sentence) in errors + ServiceManifest.runtimeErrors { writer.member(type, sentence) }
+        })
+      writer.member("options", array: { for option in options { option.write(to: &$0) } })
+    }
+  }
+}
+
+/// One option of the command line, as the parser knows it.
+struct ServiceOption {
+  let name: String
+  let value: String?
+  let defaultValue: String?
+  let description: String
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("name", name)
+      if let value { writer.member("value", value) }
+      if let defaultValue { writer.member("default", defaultValue) }
+      writer.member("description", description)
+    }
+  }
+
+  /// Reads the options from the parser's own help dump, so that they are declared once.
+  static func options(ofHelpDump dump: String) throws(JSONError) -> [ServiceOption] {
+    let command = try JSONValue.parse(text: dump).member("command")
+    var options: [ServiceOption] = []
+    for argument in try command["arguments"]?.elements() ?? [] {
+      let kind = try argument.member("kind").string()
+      var name = try argument["valueName"]?.string() ?? ""
+      if let preferred = argument["preferredName"] {
+        name = (try preferred.member("kind").string() == "long" ? "--" : "-") + (try preferred.member("name").string())
+      }
+      options.append(
+        ServiceOption(
+          name: name, value: kind == "flag" ? nil : try argument["valueName"]?.string(),
+          defaultValue: try argument["defaultValue"]?.string(),
+          description: try argument["abstract"]?.string() ?? ""))
+    }
+    return options
+  }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Glibc
+import JSON
+
+/// The options that every service has.
+package struct RuntimeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "number"))
+  package var seed: UInt64 = 0
+
+  @Flag(help: "End with status 65 after the first error line.")
+  package var strict = false
+
+  @Option(help: ArgumentHelp("Longest line that is read, in bytes.", valueName: "bytes"))
+  package var maxLine = ServiceLimits().line
+
+  @Option(help: ArgumentHelp("Deepest nesting that is read.", valueName: "levels"))
+  package var maxDepth = ServiceLimits().depth
+
+  @Flag(help: "Print the service's manifest as JSON and exit.")
+  package var describe = false
+
+  package init() {}
+
+  package func validate() throws {
+    guard (1...1 << 30).contains(maxLine) else { throw ValidationError("--max-line must be 1 to 1073741824") }
+    guard (1...1000).contains(maxDepth) else { throw ValidationError("--max-depth must be 1 to 1000") }
+  }
+}
+
+/// The executable of a service: options, start, and the loop between standard input and standard output.
+package struct ServiceProgram<S: Service>: ParsableCommand {
+  package static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "sluice-\(S.manifest.name)", abstract: S.manifest.summary,
+      discussion: "Reads and writes newline-delimited JSON on standard input and output.",
+      version: "\(S.manifest.name) \(ServiceManifest.version)", subcommands: S.subcommands)
+  }
+
+  @OptionGroup var options: S.Options
+  @OptionGroup(title: "Options of every service") var runtime: RuntimeOptions
+
+  package init() {}
+
+  /// The entry point of `main.swift`.
+  package static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    // Before parsing: a manifest is printed without the options that a run would require.
+    if arguments.contains("--describe") { return describe() }
+    main(arguments)
+  }
+
+  private static func describe() {
+    print(description)
+  }
+
+  /// The manifest as one line of JSON.
+  package static var description: String {
+    var writer = JSONWriter()
+    let options = (try? ServiceOption.options(ofHelpDump: _dumpHelp())) ?? []
+    S.manifest.write(to: &writer, options: options)
+    return writer.text
+  }
+
+  package mutating func run() throws {
+    let context = ServiceContext(
+      program: "sluice-\(S.manifest.name)", seed: runtime.seed, strict: runtime.strict)
+    let service = ProgramFailure.exitOnError(context) { try S(options: options, context: context) }
+    var limits = ServiceLimits()
+    limits.line = runtime.maxLine
+    limits.depth = runtime.maxDepth
+    var session = ServiceSession(service, sink: StandardOutput(), limits: limits, strict: runtime.strict)
+    ServiceProgram.serve(&session)
+    Glibc.exit(session.isStopped ? 65 : 0)
+  }
+
+  /// Reads until the end of input, SIGTERM or a strict error; flushes before it waits.
+  private static func serve(_ session: inout ServiceSession<S>) {
+    let input = StandardInput()
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { buffer.deallocate() }
+    while !session.isStopped {
+      var event = input.read(into: buffer, waits: false)
+      if case .nothing = event {
+        session.flush()
+        event = input.read(into: buffer, waits: true)
+      }
+      switch event {
+      case .bytes(let count): session.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      case .nothing: continue
+      case .end: return session.endOfInput()
+      case .terminated: return session.flush()
+      case .failed(let reason):
+        session.flush()
+        StandardError.write("cannot read standard input: \(reason)")
+        Glibc.exit(74)
+      }
+    }
+    session.flush()
+  }
+}
+
+/// Ends a program with the status that the protocol gives its failure.
+package enum ProgramFailure {
+  /// Runs the start of a program; on an error writes one line and exits.
+  package static func exitOnError<T>(_ context: ServiceContext, _ body: () throws -> T) -> T {
+    do {
+      return try body()
+    } catch let error as StartError {
+      context.warn(error.description)
+      Glibc.exit(error.status)
+    } catch {
+      context.warn("\(error)")
+      Glibc.exit(70)
+    }
+  }
+}
