@@ -1,0 +1,108 @@
+import Chemistry
+import JSON
+
+/// The inverse problem that one file states: the space of designs, what is wanted of them, and the budget.
+package struct Problem: Sendable {
+  package let name: String
+  /// The composition block of the space, if the design is a composition.
+  package let composition: CompositionConstraints?
+  /// Design variables other than composition.
+  package let variables: [DesignVariable]
+  package let objectives: [Objective]
+  package let constraints: [PropertyConstraint]
+  /// The concentration of a symmetric Dirichlet prior on compositions.
+  package let dirichletPrior: Double?
+  /// The worst values that count for hypervolume, by property, in the property's own sign.
+  package let referencePoint: [String: Double]
+  package let budget: Budget?
+
+  /// The reference point as minimised objectives, in their order; nil unless every objective has one.
+  package var minimisedReferencePoint: [Double]? {
+    var point: [Double] = []
+    for objective in objectives {
+      guard let value = referencePoint[objective.property] else { return nil }
+      point.append(objective.minimised(value))
+    }
+    return point
+  }
+}
+
+/// One thing wanted of a design.
+package struct Objective: Sendable, Equatable {
+  package enum Goal: Sendable, Equatable {
+    case maximize
+    case minimize
+    /// As near as can be to `value`; within `tolerance` it is met.
+    case target(value: Double, tolerance: Double)
+  }
+
+  package let property: String
+  package let unit: String?
+  package let goal: Goal
+
+  /// The value with its sign turned so that less is better: the one place where signs are turned. For a target it is the
+  /// distance from the target.
+  package func minimised(_ value: Double) -> Double {
+    switch goal {
+    case .maximize: -value
+    case .minimize: value
+    case .target(let target, _): abs(value - target)
+    }
+  }
+}
+
+/// A condition that a feasible design meets.
+package struct PropertyConstraint: Sendable, Equatable {
+  package let property: String
+  package let unit: String?
+  package let minimum: Double?
+  package let maximum: Double?
+  /// What the property must equal, where it is not a bounded number.
+  package let equals: PropertyValue?
+  /// The probability with which the condition must hold when the property is uncertain.
+  package let probability: Double
+
+  /// Whether a known value meets the condition.
+  package func isMet(by value: PropertyValue) -> Bool {
+    if let equals { return value == equals }
+    guard let number = value.number else { return false }
+    return number >= minimum ?? -.infinity && number <= maximum ?? .infinity
+  }
+
+  /// How far a known value is outside, zero if it meets the condition; one where the property is not a number.
+  package func violation(of value: PropertyValue) -> Double {
+    if isMet(by: value) { return 0 }
+    guard equals == nil, let number = value.number else { return 1 }
+    return max((minimum ?? -.infinity) - number, number - (maximum ?? .infinity))
+  }
+}
+
+/// A design variable other than composition.
+package struct DesignVariable: Sendable, Equatable {
+  package enum Domain: Sendable, Equatable {
+    case range(ClosedRange<Double>)
+    case categories([String])
+  }
+
+  package let name: String
+  package let unit: String?
+  package let domain: Domain
+}
+
+/// How many evaluations may be spent, and how many at once.
+package struct Budget: Sendable, Equatable {
+  package let evaluations: Int
+  package let batch: Int
+
+  package init(evaluations: Int, batch: Int) {
+    self.evaluations = evaluations
+    self.batch = batch
+  }
+}
+
+/// Why a problem file cannot be used.
+package struct ProblemError: Error, Equatable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,183 @@
+import Chemistry
+import JSON
+
+extension Problem {
+  /// Reads a problem file. Members that the format does not have are refused, so that a misspelt rule is never silently
+  /// dropped; names starting with `x-` are free.
+  package init(parsing bytes: [UInt8]) throws(ProblemError) {
+    do {
+      try self.init(JSONValue.parse(bytes))
+    } catch let error as JSONError {
+      throw ProblemError(error.description)
+    } catch let error as RecordError {
+      throw ProblemError("\(error.detail) at \(error.pointer ?? "")")
+    } catch let error as ProblemError {
+      throw error
+    } catch {
+      throw ProblemError("\(error)")
+    }
+  }
+
+  private init(_ root: JSONValue) throws {
+    try root.refuseUnknown([
+      "problem", "name", "description", "space", "objectives", "constraints", "prior", "reference_point", "budget",
+    ])
+    guard try root.member("problem").integer() == 1 else {
+      throw ProblemError("problem format \(try root.member("problem").integer()) is not known; this version reads 1")
+    }
+    name = try root["name"]?.string() ?? "problem"
+    let space = try root.member("space")
+    try space.refuseUnknown(["composition", "variables"])
+    composition = try space["composition"].map(CompositionConstraints.init(reading:))
+    variables = try space["variables"]?.elements().map(DesignVariable.init(reading:)) ?? []
+    if composition == nil, variables.isEmpty { throw ProblemError("the space is empty at /space") }
+    objectives = try root["objectives"]?.elements().map(Objective.init(reading:)) ?? []
+    constraints = try root["constraints"]?.elements().map(PropertyConstraint.init(reading:)) ?? []
+    for (index, objective) in objectives.enumerated()
+    where objectives[..<index].contains(where: { $0.property == objective.property }) {
+      throw ProblemError("objective '\(objective.property)' appears twice at /objectives/\(index)")
+    }
+    try root["prior"]?.refuseUnknown(["dirichlet"])
+    dirichletPrior = try root["prior"]?["dirichlet"]?.double()
+    if let dirichletPrior, dirichletPrior <= 0 { throw ProblemError("not positive at /prior/dirichlet") }
+    referencePoint = Dictionary(
+      try root["reference_point"]?.members().map { ($0, try $1.double()) } ?? [], uniquingKeysWith: { $1 })
+    for property in referencePoint.keys where !objectives.contains(where: { $0.property == property }) {
+      throw ProblemError("'\(property)' is not an objective at /reference_point")
+    }
+    budget = try root["budget"].map(Budget.init(reading:))
+  }
+}
+
+extension CompositionConstraints {
+  init(reading value: JSONValue) throws {
+    try value.refuseUnknown(["elements", "count", "bounds", "minimum_if_present", "step", "linear"])
+    var elements: [Element] = []
+    for symbol in try value.member("elements").elements() {
+      let element = try Element(reading: symbol)
+      if elements.contains(element) { throw ProblemError("'\(element)' appears twice at \(symbol.pointer)") }
+      elements.append(element)
+    }
+    if elements.isEmpty { throw ProblemError("no element at /space/composition/elements") }
+    self.init(elements: elements)
+    if let count = value["count"] {
+      let ends = try count.kind == .integer ? [count, count] : count.elements()
+      guard ends.count == 2 else { throw count.mismatch("[least, most]") }
+      let (least, most) = (try ends[0].integer(), try ends[1].integer())
+      guard 1 <= least, least <= most else { throw ProblemError("[\(least),\(most)] is no range at \(count.pointer)") }
+      self.count = least...most
+    }
+    for (symbol, range) in try value["bounds"]?.members() ?? [] {
+      guard let element = Element(symbol: symbol), elements.contains(element) else {
+        throw ProblemError("'\(symbol)' is not one of the elements at \(range.pointer)")
+      }
+      bounds[element] = try range.range()
+    }
+    minimumIfPresent = try value["minimum_if_present"]?.double() ?? 0
+    step = try value["step"]?.double()
+    linear = try value["linear"]?.elements().map { try LinearConstraint(reading: $0, elements: elements) } ?? []
+  }
+}
+
+extension LinearConstraint {
+  fileprivate init(reading value: JSONValue, elements: [Element]) throws {
+    try value.refuseUnknown(["coefficients", "minimum", "maximum"])
+    var coefficients: [Element: Double] = [:]
+    for (symbol, coefficient) in try value.member("coefficients").members() {
+      guard let element = Element(symbol: symbol), elements.contains(element) else {
+        throw ProblemError("'\(symbol)' is not one of the elements at \(coefficient.pointer)")
+      }
+      coefficients[element] = try coefficient.double()
+    }
+    self.init(
+      coefficients: coefficients, minimum: try value["minimum"]?.double(), maximum: try value["maximum"]?.double())
+    if minimum == nil, maximum == nil { throw ProblemError("neither 'minimum' nor 'maximum' at \(value.pointer)") }
+  }
+}
+
+extension DesignVariable {
+  fileprivate init(reading value: JSONValue) throws {
+    try value.refuseUnknown(["name", "unit", "range", "categories"])
+    name = try value.member("name").string()
+    unit = try value["unit"]?.string()
+    switch (value["range"], value["categories"]) {
+    case (let range?, nil): domain = .range(try range.range())
+    case (nil, let categories?): domain = .categories(try categories.elements().map { try $0.string() })
+    default: throw ProblemError("a variable has either 'range' or 'categories' at \(value.pointer)")
+    }
+  }
+}
+
+extension Objective {
+  fileprivate init(reading value: JSONValue) throws {
+    try value.refuseUnknown(["property", "unit", "goal", "value", "tolerance"])
+    property = try value.member("property").string()
+    unit = try value["unit"]?.string()
+    let goal = try value.member("goal")
+    switch try goal.string() {
+    case "maximize": self.goal = .maximize
+    case "minimize": self.goal = .minimize
+    case "target":
+      let tolerance = try value["tolerance"]?.double() ?? 0
+      guard tolerance >= 0 else { throw ProblemError("negative at \(value.pointer)/tolerance") }
+      self.goal = .target(value: try value.member("value").double(), tolerance: tolerance)
+    case let other:
+      throw ProblemError("goal '\(other)' is none of maximize, minimize, target at \(goal.pointer)")
+    }
+  }
+}
+
+extension PropertyConstraint {
+  fileprivate init(reading value: JSONValue) throws {
+    try value.refuseUnknown(["property", "unit", "minimum", "maximum", "equals", "probability"])
+    property = try value.member("property").string()
+    unit = try value["unit"]?.string()
+    minimum = try value["minimum"]?.double()
+    maximum = try value["maximum"]?.double()
+    equals = try value["equals"].flatMap { try PropertyValue($0) }
+    probability = try value["probability"]?.double() ?? 0.5
+    guard (0..<1).contains(probability) else { throw ProblemError("not in [0, 1) at \(value.pointer)/probability") }
+    if minimum == nil, maximum == nil, equals == nil {
+      throw ProblemError("none of 'minimum', 'maximum', 'equals' at \(value.pointer)")
+    }
+    if let minimum, let maximum, minimum > maximum {
+      throw ProblemError("minimum \(minimum) lies above maximum \(maximum) at \(value.pointer)")
+    }
+  }
+}
+
+extension Budget {
+  fileprivate init(reading value: JSONValue) throws {
+    try value.refuseUnknown(["evaluations", "batch"])
+    evaluations = try value.member("evaluations").integer()
+    batch = try value["batch"]?.integer() ?? 1
+    guard evaluations > 0, (1...10_000).contains(batch) else {
+      throw ProblemError("evaluations and batch must be positive at \(value.pointer)")
+    }
+  }
+}
+
+extension Element {
+  fileprivate init(reading value: JSONValue) throws {
+    let symbol = try value.string()
+    guard let element = Element(symbol: symbol) else {
+      throw ProblemError("'\(symbol)' is not an element at \(value.pointer)")
+    }
+    self = element
+  }
+}
+
+extension JSONValue {
+  /// Refuses members that a format does not have; names starting with `x-` are free.
+  package func refuseUnknown(_ known: [String]) throws {
+    for (name, value) in try members() where !known.contains(name) && !name.hasPrefix("x-") {
+      throw ProblemError("unknown member '\(name)' at \(value.pointer); known are \(known.joined(separator: ", "))")
+    }
+  }
+
+  fileprivate func range() throws -> ClosedRange<Double> {
+    let ends = try doubles()
+    guard ends.count == 2, ends[0] <= ends[1] else { throw mismatch("[least, most]") }
+    return ends[0]...ends[1]
+  }
+}

@@ -1,0 +1,88 @@
+import Chemistry
+import JSON
+
+extension JSONLine {
+  /// The composition of a record: its member `composition` where there is one, else its `formula`.
+  /// - Throws: `composition/…` errors with a pointer to what is wrong.
+  package func composition() throws -> Composition {
+    if let value = try value("composition") { return try Composition(value) }
+    throw RecordError(
+      "composition/missing", "no composition", detail: "the record has neither 'composition' nor 'formula'")
+  }
+
+  /// The numeric design variables of a record; none when `conditions` is absent.
+  package func conditions() throws -> [(name: String, value: Double)] {
+    guard let value = try value("conditions") else { return [] }
+    return try value.members().compactMap { name, value in
+      switch value.kind {
+      case .integer, .real: (name, try value.double())
+      default: nil
+      }
+    }
+  }
+
+  /// One numeric design variable; nil when it is absent.
+  package func condition(_ name: String) throws -> Double? {
+    try value("conditions")?[name]?.double()
+  }
+
+  /// The featurizer's values by name, in its order; none when `features` is absent or a vector.
+  package func features() throws -> [(name: String, value: Double)] {
+    guard let values = try value("features")?["values"] else { return [] }
+    return try values.members().map { ($0, try $1.double()) }
+  }
+}
+
+extension Composition {
+  /// Reads `{"Nb":0.25,…}`: any positive amounts.
+  package init(_ value: JSONValue) throws {
+    var amounts: [(Element, Double)] = []
+    for (symbol, amount) in try value.members() {
+      guard let element = Element(symbol: symbol) else {
+        throw RecordError(
+          "composition/unknown-element", "unknown element", detail: "'\(symbol.prefix(32))' is not an element",
+          pointer: amount.pointer)
+      }
+      let number = try amount.double()
+      guard number > 0 else {
+        throw RecordError(
+          "composition/invalid-amount", "amount not positive", detail: "the amount of \(symbol) is \(number)",
+          pointer: amount.pointer)
+      }
+      amounts.append((element, number))
+    }
+    do throws(CompositionError) {
+      try self.init(amounts: amounts)
+    } catch {
+      throw RecordError(error, pointer: value.pointer, formula: "")
+    }
+  }
+
+  /// Writes `{"Nb":0.25,…}` as the value in hand.
+  package func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      for (element, fraction) in zip(elements, fractions) { writer.member(element.symbol, fraction) }
+    }
+  }
+}
+
+extension RecordError {
+  /// The error line of a formula or of amounts that are no composition.
+  init(_ error: CompositionError, pointer: String, formula: String) {
+    switch error {
+    case .empty:
+      self.init(
+        "composition/empty", "empty composition", detail: "nothing has a positive amount", pointer: pointer)
+    case .unknownElement(let symbol, let offset):
+      self.init(
+        "composition/unknown-element", "unknown element",
+        detail: "'\(symbol.prefix(32))' at byte \(offset) is not an element", pointer: pointer)
+    case .invalidAmount(let element, let amount):
+      self.init(
+        "composition/invalid-amount", "amount not positive", detail: "the amount of \(element.prefix(32)) is \(amount)",
+        pointer: pointer)
+    case .syntax(let reason, let offset):
+      self.init("composition/syntax", "not a formula", detail: "\(reason) at byte \(offset)", pointer: pointer)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Chemistry
+import JSON
+import MaterialRecords
+import Testing
+
+/// The example of the problem file's specification, and what must be refused of it.
+@Suite struct ProblemTests {
+  static let example = #"""
+    {"problem": 1, "name": "refractory",
+     "space": {
+       "composition": {"elements": ["Nb","Mo","Ta","W","Ti","Zr","Hf","V","Cr"], "count": [3, 5],
+         "bounds": {"Cr": [0, 0.2]}, "minimum_if_present": 0.05, "step": 0.01,
+         "linear": [{"coefficients": {"Cr": 1, "V": 1}, "maximum": 0.3}]},
+       "variables": [{"name": "temperature", "unit": "K", "range": [1073, 1473]},
+                     {"name": "route", "categories": ["cast", "printed"]}]},
+     "objectives": [
+       {"property": "yield_strength", "unit": "MPa", "goal": "maximize"},
+       {"property": "density", "unit": "g/cm3", "goal": "minimize"},
+       {"property": "bulk_modulus", "unit": "GPa", "goal": "target", "value": 180, "tolerance": 5}],
+     "constraints": [
+       {"property": "solidus", "unit": "K", "minimum": 2000, "probability": 0.9},
+       {"property": "single_phase", "equals": true}],
+     "prior": {"dirichlet": 1.0},
+     "reference_point": {"yield_strength": 0, "density": 20},
+     "budget": {"evaluations": 96, "batch": 8}}
+    """#
+
+  @Test func readsTheExample() throws {
+    let problem = try Problem(parsing: Array(ProblemTests.example.utf8))
+    let space = try #require(problem.composition)
+    #expect(space.elements.map(\.symbol) == ["Nb", "Mo", "Ta", "W", "Ti", "Zr", "Hf", "V", "Cr"])
+    #expect(space.count == 3...5 && space.step == 0.01 && space.minimumIfPresent == 0.05)
+    #expect(space.bounds == [Element(symbol: "Cr")!: 0...0.2])
+    #expect(space.linear[0].maximum == 0.3 && space.linear[0].minimum == nil)
+    #expect(problem.variables.map(\.name) == ["temperature", "route"])
+    #expect(problem.objectives.map { $0.minimised(150) } == [-150, 150, 30])
+    #expect(problem.constraints[0].probability == 0.9 && problem.constraints[0].isMet(by: .number(2000)))
+    #expect(problem.constraints[0].violation(of: .number(1900)) == 100)
+    #expect(problem.constraints[1].isMet(by: .boolean(true)) && !problem.constraints[1].isMet(by: .number(1)))
+    #expect(problem.minimisedReferencePoint == nil, "bulk_modulus has no reference value")
+    #expect(problem.budget == Budget(evaluations: 96, batch: 8) && problem.dirichletPrior == 1)
+  }
+
+  @Test(arguments: [
+    (#""problem": 1"#, #""problem": 2"#, "format 2"), (#""elements""#, #""elemnts""#, "elemnts"),
+    (#""W","Ti""#, #""W","W""#, "'W' appears twice at /space/composition/elements/4"),
+    (#""W","Ti""#, #""W","Xx""#, "'Xx' is not an element"), (#"[3, 5]"#, #"[5, 3]"#, "no range"),
+    (#""bounds": {"Cr""#, #""bounds": {"Fe""#, "'Fe' is not one of the elements"),
+    (#"{"Cr": 1, "V": 1}, "maximum": 0.3"#, #"{"Cr": 1, "V": 1}"#, "neither 'minimum' nor 'maximum'"),
+    (#""goal": "maximize""#, #""goal": "maximise""#, "maximise"), (#""value": 180, "#, "", "value"),
+    (#""density", "unit": "g/cm3""#, #""yield_strength", "unit": "g/cm3""#, "appears twice"),
+    (#""density": 20"#, #""densty": 20"#, "densty"), (#""batch": 8"#, #""batch": 0"#, "must be positive"),
+    (#""minimum": 2000"#, #""minimum": "2000""#, "expected a number"), (#"[1073, 1473]"#, #"[1473, 1073]"#, "range"),
+    (#""probability": 0.9"#, #""probability": 1.5"#, "probability"), (#""prior""#, #""problem""#, "twice"),
+  ]) func refuses(_ part: String, _ replacement: String, _ says: String) throws {
+    let text = ProblemTests.example.replacing(part, with: replacement)
+    #expect(text != ProblemTests.example)
+    let error = #expect(throws: ProblemError.self) { try Problem(parsing: Array(text.utf8)) }
+    #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
+  }
+}
