@@ -11,11 +11,18 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies)
 }
 
+/// Executables carry the Swift runtime in them, so that they start in milliseconds and run where no toolchain is. The
+/// libraries named are those that the package manager leaves out when only the link, not the compilation, is static;
+/// in this way one build serves the executables and the tests.
+let staticRuntime: [LinkerSetting] = [
+  .unsafeFlags(["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections", "-lswiftSynchronization"])
+]
+
 /// A service: its folder holds `main.swift` beside the manifest, the manual page and the golden lines.
 func service(_ name: String, _ library: String, executable: String? = nil) -> Target {
   .executableTarget(
     name: executable ?? "sluice-\(name)", dependencies: [.target(name: library), "ServiceRuntime"],
-    path: "services/\(name)", sources: ["main.swift"])
+    path: "services/\(name)", sources: ["main.swift"], linkerSettings: staticRuntime)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
