@@ -1,0 +1,101 @@
+/// The nearest design to an arbitrary point.
+extension CompositionSimplex {
+  /// A fraction this small still counts as present: the lower bound of a present element where none is stated.
+  static let leastPresent = 1e-8
+
+  /// A design near y, verified against every rule; nil where none was found.
+  ///
+  /// For a fixed set of elements the Euclidean projection is exact (bounds) or converges (linear rows, by Dykstra's
+  /// alternating projections, `boyle1986method`). Among the sets of elements it tries, for every count allowed, the one
+  /// of the largest fractions: optimal where no bounds and rows differ between elements, else a heuristic. On a grid the
+  /// result is then rounded. Coordinates of y may be any finite numbers.
+  package func nearest(to y: [Double]) -> [Double]? {
+    guard y.count == dimension, y.allSatisfy({ $0.isFinite && abs($0) < 1e6 }) else { return nil }
+    var candidates: [(distance: Double, x: [Double])] = []
+    for support in supports(near: y) {
+      guard let x = nearest(to: y, within: SupportPolytope(self, support: support)) else { continue }
+      candidates.append((distance: zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }, x: x))
+    }
+    candidates.sort { $0.distance < $1.distance }
+    for candidate in candidates {
+      if let x = rounded(candidate.x), contains(x) { return x }
+    }
+    return nil
+  }
+
+  /// One set of elements for each count: the mandatory ones and the largest of y, and again the largest of y moved to
+  /// where the rows hold.
+  private func supports(near y: [Double]) -> [[Int]] {
+    var rankings = [y]
+    if !rows.isEmpty {
+      let upper = present.map { $0?.upperBound ?? 0 }
+      let lower = present.indices.map { isMandatory[$0] ? present[$0]?.lowerBound ?? 0 : 0 }
+      let relaxed = SupportPolytope(lower: lower, upper: upper, rows: rows)
+      if let moved = nearest(to: y, within: relaxed) { rankings.append(moved) }
+    }
+    var supports: [[Int]] = []
+    for ranking in rankings {
+      let ranked = present.indices.filter { present[$0] != nil }.sorted { a, b in
+        if isMandatory[a] != isMandatory[b] { return isMandatory[a] }
+        return ranking[a] == ranking[b] ? a < b : ranking[a] > ranking[b]
+      }
+      for size in count where size <= ranked.count {
+        let support = ranked.prefix(size).sorted()
+        if !supports.contains(support) { supports.append(support) }
+      }
+    }
+    return supports
+  }
+
+  /// The projection onto one polytope; nil if it is empty.
+  private func nearest(to y: [Double], within polytope: SupportPolytope) -> [Double]? {
+    guard !polytope.rows.isEmpty else {
+      return SimplexProjection.nearest(to: y, lower: polytope.lower, upper: polytope.upper)
+    }
+    guard let interior = polytope.interior() else { return nil }
+    let bounds = (lower: polytope.lower, upper: polytope.upper)
+    var x = y
+    var corrections = [[Double]](repeating: [Double](repeating: 0, count: y.count), count: polytope.rows.count + 1)
+    for _ in 0..<2000 {
+      var moved = 0.0
+      for (index, row) in polytope.rows.enumerated() {
+        let target = zip(x, corrections[index]).map { $0 + $1 }
+        let projected = Self.nearest(to: target, row: row)
+        corrections[index] = zip(target, projected).map { $0 - $1 }
+        moved = max(moved, zip(x, projected).reduce(0) { max($0, abs($1.0 - $1.1)) })
+        x = projected
+      }
+      let last = polytope.rows.count
+      let target = zip(x, corrections[last]).map { $0 + $1 }
+      guard let projected = SimplexProjection.nearest(to: target, lower: bounds.lower, upper: bounds.upper) else {
+        return nil
+      }
+      corrections[last] = zip(target, projected).map { $0 - $1 }
+      moved = max(moved, zip(x, projected).reduce(0) { max($0, abs($1.0 - $1.1)) })
+      x = projected
+      if moved < 1e-12 { break }
+    }
+    return pulled(x, towards: interior, rows: polytope.rows)
+  }
+
+  private static func nearest(to x: [Double], row: LinearRow) -> [Double] {
+    let value = row.value(x)
+    let target = max(row.minimum, min(row.maximum, value))
+    let length = row.coefficients.reduce(0) { $0 + $1 * $1 }
+    guard target != value, length > 0 else { return x }
+    let scale = (target - value) / length
+    return zip(x, row.coefficients).map { $0 + scale * $1 }
+  }
+
+  /// Moves x the least part of the way to a point that satisfies the rows, so that they hold for x as well.
+  private func pulled(_ x: [Double], towards interior: [Double], rows: [LinearRow]) -> [Double] {
+    var share = 0.0
+    for row in rows {
+      let (here, there) = (row.value(x), row.value(interior))
+      let limit = max(row.minimum, min(row.maximum, here))
+      guard abs(here - limit) > row.tolerance / 2, here != there else { continue }
+      share = max(share, min(1, (here - limit) / (here - there)))
+    }
+    return zip(x, interior).map { $0 + share * ($1 - $0) }
+  }
+}
