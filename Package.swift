@@ -97,7 +97,7 @@ let package = Package(
     tests("JSON", ["JSON"]),
     tests("Numerics", ["Numerics"]),
     tests("ServiceRuntime", ["ServiceRuntime", "JSON", argumentParser]),
-    tests("Chemistry", ["Chemistry"]),
+    tests("Chemistry", ["Chemistry", "Numerics"]),
     tests("Autodiff", ["Autodiff", "Numerics"]),
     tests("MaterialRecords", ["MaterialRecords", "JSON", "Chemistry"]),
     tests("DesignSpace", ["DesignSpace", "Chemistry", "Numerics"]),

@@ -7,7 +7,8 @@ package struct Composition: Sendable, Equatable {
   package let fractions: [Double]
 
   /// Normalises amounts to fractions; an element named twice is summed, a zero amount is dropped.
-  /// - Throws: `CompositionError` when an amount is negative or not finite, or when nothing is left.
+  /// - Throws: `CompositionError` when an amount is negative, not finite or nothing beside the others, or when nothing is
+  ///   left.
   package init(amounts: [(Element, Double)]) throws(CompositionError) {
     var elements: [Element] = []
     var sums: [Double] = []
@@ -22,9 +23,13 @@ package struct Composition: Sendable, Equatable {
       }
     }
     let total = sums.reduce(0, +)
-    guard total > 0, total.isFinite else { throw .empty }
+    guard total > 0 else { throw .empty }
+    for (element, amount) in zip(elements, sums) where !total.isFinite || amount / total == 0 {
+      throw .invalidAmount(element: element.symbol, amount: amount)
+    }
     self.elements = elements
-    self.fractions = sums.map { $0 / total }
+    // Amounts that sum to one within rounding are fractions already: 0.1 stays 0.1.
+    self.fractions = abs(total - 1) <= 4 * Double.ulpOfOne ? sums : sums.map { $0 / total }
   }
 
   /// The mole fraction of an element, zero if absent. O(number of elements).

@@ -10,9 +10,20 @@ package struct Element: Hashable, Comparable, Sendable, CustomStringConvertible 
   }
 
   /// The element of an IUPAC symbol, exactly as written ("Co" is cobalt, "CO" is nothing). O(1).
-  package init?(symbol: some StringProtocol) {
-    guard let number = Element.numberOfSymbol[String(symbol)] else { return nil }
-    self.atomicNumber = number
+  package init?(symbol: some StringProtocol) { self.init(utf8: symbol.utf8) }
+
+  /// The element of the bytes of an IUPAC symbol. O(1).
+  init?(utf8 symbol: some Collection<UInt8>) {
+    var bytes = symbol.makeIterator()
+    guard let first = bytes.next(), (0x41...0x5A).contains(first) else { return nil }
+    var place = Int(first - 0x41) * 27
+    if let second = bytes.next() {
+      guard (0x61...0x7A).contains(second), bytes.next() == nil else { return nil }
+      place += Int(second - 0x60)
+    }
+    let number = Element.numberOfSymbol[place]
+    guard number > 0 else { return nil }
+    self.atomicNumber = Int(number)
   }
 
   /// The IUPAC symbol.
@@ -35,6 +46,13 @@ package struct Element: Hashable, Comparable, Sendable, CustomStringConvertible 
     Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og
     """.split(separator: " ").map(String.init)
 
-  private static let numberOfSymbol: [String: Int] = Dictionary(
-    uniqueKeysWithValues: symbols.enumerated().map { ($1, $0 + 1) })
+  /// Atomic numbers by the two letters of a symbol, 27 places for each first letter; zero where there is no element.
+  private static let numberOfSymbol: [UInt8] = {
+    var numbers = [UInt8](repeating: 0, count: 26 * 27)
+    for (index, symbol) in symbols.enumerated() {
+      let letters = Array(symbol.utf8)
+      numbers[Int(letters[0] - 0x41) * 27 + (letters.count > 1 ? Int(letters[1] - 0x60) : 0)] = UInt8(index + 1)
+    }
+    return numbers
+  }()
 }

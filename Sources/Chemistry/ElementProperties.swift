@@ -3,8 +3,8 @@
 /// Sources: masses, the IUPAC 2021 standard atomic weights abridged to one value, the mass number of the longest-lived
 /// isotope for elements without one (`prohaska2022weights`); melting temperatures, densities, covalent radii and Slater's
 /// atomic radii as in the Magpie tables (`ward2016magpie`), with platinum's density and the melting temperatures of
-/// promethium and erbium corrected to `haynes2016crc`; Pauling electronegativities as in Magpie; Miracle radii
-/// `miracle2010radii`; metallic radii for twelve neighbours as in `ong2013pymatgen`; bulk and shear moduli
+/// promethium and erbium corrected to `haynes2016crc`; Miracle radii `miracle2010radii`; Pauling
+/// electronegativities and metallic radii for twelve neighbours as in `ong2013pymatgen`; bulk and shear moduli
 /// `deboer1988cohesion`, for S, Cl, Se, Br, Te and I those of Magpie; cubic elastic constants `haynes2016crc` as tabulated
 /// in `blaschke2017pydislocdyn`, for Na, Ge and Ir `simmons1971elastic`.
 package struct ElementProperties: Sendable, Equatable {

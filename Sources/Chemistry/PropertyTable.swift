@@ -44,32 +44,10 @@ package struct PropertyTable: Sendable {
     return bytes[start..<place]
   }
 
-  /// A decimal of at most 15 digits, exactly rounded (digits and power of ten are both exact doubles); longer or
-  /// exponential ones go through the standard library; `-` is not-a-number.
-  static func number(_ cell: some Collection<UInt8>) -> Double {
-    var digits = 0
-    var mantissa = 0
-    var decimals = 0
-    var pointSeen = false
-    let negative = cell.first == UInt8(ascii: "-")
-    if negative, cell.count == 1 { return .nan }
-    for byte in negative ? cell.dropFirst() : cell.dropFirst(0) {
-      if byte == UInt8(ascii: "."), !pointSeen {
-        pointSeen = true
-      } else if (0x30...0x39).contains(byte), digits < 15 {
-        mantissa = mantissa * 10 + Int(byte & 15)
-        digits += 1
-        if pointSeen { decimals += 1 }
-      } else {
-        guard let value = Double(String(decoding: cell, as: UTF8.self)) else { preconditionFailure("not a number") }
-        return value
-      }
-    }
-    let magnitude = Double(mantissa) / powersOfTen[decimals]
-    return negative ? -magnitude : magnitude
+  /// The number of a cell; `-` is not-a-number.
+  static func number(_ cell: Slice<UnsafeBufferPointer<UInt8>>) -> Double {
+    if cell.count == 1, cell.first == UInt8(ascii: "-") { return .nan }
+    guard let value = DecimalText.value(cell) else { preconditionFailure("not a number in a table of facts") }
+    return value
   }
-
-  private static let powersOfTen: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-  ]
 }
