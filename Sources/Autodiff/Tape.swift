@@ -1,0 +1,117 @@
+/// A matrix on a tape, [rows, columns] row-major. It is a place, not a copy, and is valid until the tape rewinds.
+package struct Variable: Sendable, Equatable {
+  let offset: Int
+  package let rows: Int
+  package let columns: Int
+  package var count: Int { rows * columns }
+}
+
+/// One differentiable operation that a tape has recorded: how it fills its output and how it hands gradients back.
+/// `values` and `gradients` are the whole tape; a variable's numbers start at its offset.
+protocol TapeOperation<Scalar>: Sendable {
+  associatedtype Scalar: TapeScalar
+  func forward(_ values: UnsafeMutablePointer<Scalar>)
+  /// Adds to the gradients of the inputs what the gradient of the output asks for.
+  func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>)
+}
+
+/// A reverse-mode tape: operations are computed as they are recorded, `backward` runs them in reverse
+/// (`griewank2008evaluating`). All numbers lie in one buffer, the parameters first, so that an optimiser sees them as one
+/// vector and a rewound tape allocates nothing. Each operation is a file of its own; the same input gives the same bytes.
+package struct Tape<Scalar: TapeScalar>: ~Copyable {
+  private var values: [Scalar]
+  private var gradients: [Scalar] = []
+  private var operations: [any TapeOperation<Scalar>] = []
+  private let parameterCount: Int
+
+  /// A tape over a vector of parameters.
+  package init(parameters: [Scalar]) {
+    values = parameters
+    parameterCount = parameters.count
+  }
+
+  /// Forgets everything but the parameters and keeps the memory.
+  package mutating func rewind() {
+    values.removeSubrange(parameterCount...)
+    operations.removeAll(keepingCapacity: true)
+  }
+
+  /// The parameters as they stand.
+  package var parameters: [Scalar] { Array(values[..<parameterCount]) }
+
+  /// Lets an optimiser change the parameters by their gradients of the last `backward`.
+  package mutating func updateParameters(
+    _ body: (UnsafeMutableBufferPointer<Scalar>, UnsafeBufferPointer<Scalar>) -> Void
+  ) {
+    let count = parameterCount
+    if gradients.count < count { gradients = [Scalar](repeating: 0, count: count) }
+    values.withUnsafeMutableBufferPointer { values in
+      gradients.withUnsafeBufferPointer { gradients in
+        body(
+          UnsafeMutableBufferPointer(rebasing: values[..<count]), UnsafeBufferPointer(rebasing: gradients[..<count]))
+      }
+    }
+  }
+
+  /// A matrix of parameters, from its place in the parameter vector.
+  package func parameter(at offset: Int, rows: Int, columns: Int) -> Variable {
+    precondition(offset >= 0 && offset + rows * columns <= parameterCount)
+    return Variable(offset: offset, rows: rows, columns: columns)
+  }
+
+  /// Puts numbers on the tape, `rows * columns` of them.
+  package mutating func input(rows: Int, columns: Int, _ numbers: some Collection<Scalar>) -> Variable {
+    precondition(numbers.count == rows * columns)
+    let variable = Variable(offset: values.count, rows: rows, columns: columns)
+    values.append(contentsOf: numbers)
+    return variable
+  }
+
+  /// The numbers of a variable, row-major.
+  package func value(_ variable: Variable) -> [Scalar] {
+    Array(values[variable.offset..<variable.offset + variable.count])
+  }
+
+  /// The gradient of the last `backward` with respect to a variable.
+  package func gradient(_ variable: Variable) -> [Scalar] {
+    Array(gradients[variable.offset..<variable.offset + variable.count])
+  }
+
+  /// The number of a [1, 1] variable: a loss.
+  package func scalar(_ variable: Variable) -> Scalar {
+    precondition(variable.count == 1)
+    return values[variable.offset]
+  }
+
+  /// Computes the gradient of Σ seed·variable with respect to everything on the tape; each seed has the shape of its
+  /// variable.
+  package mutating func backward(from seeds: [(variable: Variable, seed: [Scalar])]) {
+    gradients.removeAll(keepingCapacity: true)
+    gradients.append(contentsOf: repeatElement(0, count: values.count))
+    for (variable, seed) in seeds {
+      precondition(seed.count == variable.count)
+      for k in 0..<seed.count { gradients[variable.offset + k] += seed[k] }
+    }
+    values.withUnsafeBufferPointer { values in
+      gradients.withUnsafeMutableBufferPointer { gradients in
+        guard let values = values.baseAddress, let gradients = gradients.baseAddress else { return }
+        for operation in operations.reversed() { operation.backward(values, gradients) }
+      }
+    }
+  }
+
+  /// Room for the result of an operation, zero.
+  mutating func allocate(rows: Int, columns: Int) -> Variable {
+    let variable = Variable(offset: values.count, rows: rows, columns: columns)
+    values.append(contentsOf: repeatElement(0, count: rows * columns))
+    return variable
+  }
+
+  /// Computes an operation and remembers it.
+  mutating func record(_ operation: some TapeOperation<Scalar>) {
+    values.withUnsafeMutableBufferPointer { values in
+      if let start = values.baseAddress { operation.forward(start) }
+    }
+    operations.append(operation)
+  }
+}
