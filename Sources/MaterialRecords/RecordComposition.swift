@@ -6,6 +6,14 @@ extension JSONLine {
   /// - Throws: `composition/…` errors with a pointer to what is wrong.
   package func composition() throws -> Composition {
     if let value = try value("composition") { return try Composition(value) }
+    if let value = try value("formula") {
+      let formula = try value.string()
+      do throws(CompositionError) {
+        return try Composition(formula: formula)
+      } catch {
+        throw RecordError(error, pointer: value.pointer)
+      }
+    }
     throw RecordError(
       "composition/missing", "no composition", detail: "the record has neither 'composition' nor 'formula'")
   }
@@ -54,7 +62,7 @@ extension Composition {
     do throws(CompositionError) {
       try self.init(amounts: amounts)
     } catch {
-      throw RecordError(error, pointer: value.pointer, formula: "")
+      throw RecordError(error, pointer: value.pointer)
     }
   }
 
@@ -68,7 +76,7 @@ extension Composition {
 
 extension RecordError {
   /// The error line of a formula or of amounts that are no composition.
-  init(_ error: CompositionError, pointer: String, formula: String) {
+  init(_ error: CompositionError, pointer: String) {
     switch error {
     case .empty:
       self.init(

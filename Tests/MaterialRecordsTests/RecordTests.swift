@@ -6,7 +6,8 @@ import Testing
 @Suite struct RecordTests {
   @Test(arguments: [
     (#"{"composition":{"Nb":1,"Mo":3}}"#, ["Nb": 0.25, "Mo": 0.75]),
-    (#"{"composition":{"N":0.4,"No":0.6}}"#, ["N": 0.4, "No": 0.6]),
+    (#"{"composition":{"N":0.4,"No":0.6}}"#, ["N": 0.4, "No": 0.6]), (#"{"formula":"NaN"}"#, ["Na": 0.5, "N": 0.5]),
+    (#"{"formula":"Fe2O3","composition":{"Nb":1}}"#, ["Nb": 1]),
   ]) func readsCompositions(_ line: String, _ expected: [String: Double]) throws {
     let composition = try JSONLine(text: line).composition()
     for (symbol, fraction) in expected { #expect(composition[Element(symbol: symbol)!] == fraction) }
@@ -20,7 +21,11 @@ import Testing
       (#"{"composition":{"nb":1}}"#, "composition/unknown-element", "/composition/nb"),
       (#"{"composition":{"Nb":0,"Mo":1}}"#, "composition/invalid-amount", "/composition/Nb"),
       (#"{"composition":{"Nb":-1,"Mo":1}}"#, "composition/invalid-amount", "/composition/Nb"),
-      (#"{"composition":{"Nb":1e308,"Mo":1e308}}"#, "composition/empty", "/composition"),
+      (#"{"composition":{"Nb":1e308,"Mo":1e308}}"#, "composition/invalid-amount", "/composition"),
+      (#"{"formula":"Xx2"}"#, "composition/unknown-element", "/formula"),
+      (#"{"formula":""}"#, "composition/empty", "/formula"),
+      (#"{"formula":"Fe0"}"#, "composition/invalid-amount", "/formula"),
+      (#"{"formula":"Fe)"}"#, "composition/syntax", "/formula"),
     ] as [(String, String, String?)]) func refusesCompositions(_ line: String, _ type: String, _ pointer: String?)
     throws
   {
