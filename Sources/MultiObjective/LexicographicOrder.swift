@@ -1,0 +1,127 @@
+import Numerics
+
+/// The distinct rows of a set of points in lexicographic order: a point can only be dominated by one that comes before
+/// it. Equal rows share a place.
+struct LexicographicOrder {
+  /// For each place the index of its first row, then of the rows equal to it: indices sorted by place.
+  let indices: [Int]
+  /// Where each place begins in `indices`, and the end: one more entry than there are places.
+  let starts: [Int]
+
+  /// How many distinct rows there are.
+  var count: Int { starts.count - 1 }
+
+  /// Sorts the rows of points [n, m], all finite. O(n log n).
+  init(_ points: Matrix) {
+    let n = points.rows
+    let m = points.columns
+    var indices = n == 0 ? [] : ColumnOrder.ascending(points, column: 0)
+    var starts: [Int] = []
+    starts.reserveCapacity(n + 1)
+    points.storage.withUnsafeBufferPointer { values in
+      func compare(_ a: Int, _ b: Int) -> Int {
+        for column in 0..<m {
+          let x = values[a * m + column]
+          let y = values[b * m + column]
+          if x != y { return x < y ? -1 : 1 }
+        }
+        return 0
+      }
+      indices.withUnsafeMutableBufferPointer { indices in
+        var start = 0
+        while start < n {
+          var end = start + 1
+          let first = values[indices[start] * m]
+          while end < n, values[indices[end] * m] == first { end += 1 }
+          if end - start > 1 {
+            indices[start..<end].sort { a, b in
+              let order = compare(a, b)
+              return order != 0 ? order < 0 : a < b
+            }
+          }
+          for place in start..<end where place == start || compare(indices[place - 1], indices[place]) != 0 {
+            starts.append(place)
+          }
+          start = end
+        }
+      }
+    }
+    starts.append(n)
+    self.indices = indices
+    self.starts = starts
+  }
+
+  /// How many rows share a place.
+  func multiplicity(_ place: Int) -> Int { starts[place + 1] - starts[place] }
+
+  /// The distinct rows in their order, [count, m].
+  func distinctRows(of points: Matrix) -> Matrix {
+    let m = points.columns
+    var rows = Matrix(rows: count, columns: m)
+    for place in 0..<count {
+      let source = indices[starts[place]] * m
+      for column in 0..<m { rows.storage[place * m + column] = points.storage[source + column] }
+    }
+    return rows
+  }
+
+  /// Gives every row the value of its place.
+  func spread(_ values: [Int]) -> [Int] {
+    var result = [Int](repeating: 0, count: indices.count)
+    for place in 0..<count {
+      for k in starts[place]..<starts[place + 1] { result[indices[k]] = values[place] }
+    }
+    return result
+  }
+}
+
+/// Sorting indices by one column of a matrix.
+enum ColumnOrder {
+  /// The row indices by ascending value, equal values by index. A radix sort of the bit patterns, O(n), for large sets.
+  static func ascending(_ points: Matrix, column: Int) -> [Int] {
+    let n = points.rows
+    let m = points.columns
+    var entries = (0..<n).map { Entry(key: sortableBits(points.storage[$0 * m + column]), index: $0) }
+    if n < 2_000 {
+      entries.sort { ($0.key, $0.index) < ($1.key, $1.index) }
+    } else {
+      radixSort(&entries)
+    }
+    return entries.map(\.index)
+  }
+
+  private struct Entry {
+    var key: UInt64
+    var index: Int
+  }
+
+  /// Bits that compare as the values do; both zeros are one.
+  private static func sortableBits(_ value: Double) -> UInt64 {
+    let bits = (value + 0.0).bitPattern
+    return bits >> 63 == 1 ? ~bits : bits | 1 << 63
+  }
+
+  private static func radixSort(_ entries: inout [Entry]) {
+    let n = entries.count
+    let digitBits = 11
+    let buckets = 1 << digitBits
+    var scratch = [Entry](repeating: Entry(key: 0, index: 0), count: n)
+    for shift in stride(from: 0, to: 64, by: digitBits) {
+      var offsets = [Int](repeating: 0, count: buckets)
+      for entry in entries { offsets[Int(truncatingIfNeeded: entry.key >> UInt64(shift)) & (buckets - 1)] += 1 }
+      if offsets.contains(n) { continue }
+      var sum = 0
+      for bucket in 0..<buckets { (offsets[bucket], sum) = (sum, sum + offsets[bucket]) }
+      entries.withUnsafeBufferPointer { entries in
+        scratch.withUnsafeMutableBufferPointer { scratch in
+          for entry in entries {
+            let bucket = Int(truncatingIfNeeded: entry.key >> UInt64(shift)) & (buckets - 1)
+            scratch[offsets[bucket]] = entry
+            offsets[bucket] += 1
+          }
+        }
+      }
+      swap(&entries, &scratch)
+    }
+  }
+}
