@@ -1,7 +1,7 @@
 import Numerics
 import Testing
 
-@testable import Autodiff
+import Autodiff
 
 /// One operation under test: what it takes and how it is recorded. Every operation of the tape inherits the same check.
 struct OperationCase: Sendable, CustomTestStringConvertible {

@@ -1,7 +1,7 @@
 import Numerics
 import Testing
 
-@testable import Autodiff
+import Autodiff
 
 @Suite("Tape") struct TapeTests {
   @Test("a rewound tape repeats its bytes, and its gradients add over shared parameters")

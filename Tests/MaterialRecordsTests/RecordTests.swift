@@ -17,6 +17,10 @@ import Testing
   @Test(
     arguments: [
       (#"{"id":"x"}"#, "composition/missing", nil), (#"{"composition":{}}"#, "composition/empty", "/composition"),
+      (#"{"formula":""}"#, "composition/empty", "/formula"),
+      (#"{"formula":"Xx2"}"#, "composition/unknown-element", "/formula"),
+      (#"{"formula":"Nb0Mo"}"#, "composition/invalid-amount", "/formula"),
+      (#"{"formula":"Nb(Mo"}"#, "composition/syntax", "/formula"),
       (#"{"composition":{"Xx":1}}"#, "composition/unknown-element", "/composition/Xx"),
       (#"{"composition":{"nb":1}}"#, "composition/unknown-element", "/composition/nb"),
       (#"{"composition":{"Nb":0,"Mo":1}}"#, "composition/invalid-amount", "/composition/Nb"),
