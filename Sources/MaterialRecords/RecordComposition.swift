@@ -14,14 +14,6 @@ extension JSONLine {
         throw RecordError(error, pointer: value.pointer)
       }
     }
-    if let value = try value("formula") {
-      let text = try value.string()
-      do throws(CompositionError) {
-        return try Composition(formula: text)
-      } catch {
-        throw RecordError(error, pointer: "/formula")
-      }
-    }
     throw RecordError(
       "composition/missing", "no composition", detail: "the record has neither 'composition' nor 'formula'")
   }

@@ -1,4 +1,3 @@
-import Foundation
 import JSON
 import Testing
 
@@ -72,29 +71,5 @@ import Testing
     var writer = JSONWriter()
     try JSONLine(text: line).append(to: &writer, setting: name) { $0.array { $0.element(1) } }
     #expect(writer.text == expected)
-  }
-
-  /// 10⁶ messages read, spliced and forgotten: the resident set stays flat.
-  @Test func doesNotLeak() throws {
-    func residentKilobytes() throws -> Int {
-      let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-      let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }!
-      return Int(line.split(whereSeparator: { $0 == " " || $0 == "\t" })[1])!
-    }
-    func messages(_ count: Int) throws {
-      let bytes = Array(#"{"id":"c1","composition":{"Nb":0.25,"Mo":0.75},"tags":["a","b"],"x":1.5}"#.utf8)
-      var writer = JSONWriter()
-      for _ in 0..<count {
-        let line = try JSONLine(bytes)
-        let value = try line.value("composition")!
-        let fraction = try value.member("Nb").double()
-        writer.removeAll()
-        line.append(to: &writer, setting: "y") { $0.element(fraction) }
-      }
-    }
-    try messages(100_000)
-    let before = try residentKilobytes()
-    try messages(1_000_000)
-    #expect(try residentKilobytes() - before < 16_384)
   }
 }
