@@ -115,6 +115,7 @@ package struct JSONWriter: Sendable {
     }
   }
 
+  /// The value null.
   package mutating func null() {
     separate()
     bytes.append(contentsOf: "null".utf8)

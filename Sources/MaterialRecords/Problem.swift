@@ -29,6 +29,7 @@ package struct Problem: Sendable {
 
 /// One thing wanted of a design.
 package struct Objective: Sendable, Equatable {
+  /// What is better.
   package enum Goal: Sendable, Equatable {
     case maximize
     case minimize
@@ -79,6 +80,7 @@ package struct PropertyConstraint: Sendable, Equatable {
 
 /// A design variable other than composition.
 package struct DesignVariable: Sendable, Equatable {
+  /// The values that a variable may take.
   package enum Domain: Sendable, Equatable {
     case range(ClosedRange<Double>)
     case categories([String])

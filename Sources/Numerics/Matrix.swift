@@ -26,6 +26,7 @@ package struct Matrix: Equatable, Sendable {
     self.init(rows: rows.count, columns: columns, storage: rows.flatMap { $0 })
   }
 
+  /// The element at a row and a column, both from zero.
   @inlinable package subscript(row: Int, column: Int) -> Double {
     get { storage[row * columns + column] }
     set { storage[row * columns + column] = newValue }

@@ -89,6 +89,7 @@ package enum StartError: Error, Equatable, CustomStringConvertible {
   /// 78: a problem, model or compose file that cannot be used.
   case badConfiguration(String)
 
+  /// The exit status of this kind of failure.
   package var status: Int32 {
     switch self {
     case .usage: 64
