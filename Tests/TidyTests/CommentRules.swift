@@ -1,7 +1,8 @@
 /// What comments must and must not hold.
 enum CommentRules {
   /// Package declarations without a doc comment. Types, functions, subscripts and computed properties need one; stored
-  /// properties, initialisers and operators speak through their type, and a family of names within a file through one.
+  /// and one-line properties, initialisers and operators speak through their type, a family of names in a file through
+  /// one of them.
   static func undocumented(_ file: SourceText) -> [String] {
     let declared = file.code.indices.compactMap { line in declaration(file.code[line]).map { (line, $0) } }
     let documented = Set(declared.filter { hasDocComment(file, above: $0.0) }.map(\.1.name))
@@ -24,10 +25,11 @@ enum CommentRules {
     guard let kind = rest.first, documentedKinds.contains(kind) else { return nil }
     let isPackage = words.first == "package"
     if kind == "subscript" { return ("subscript", isPackage) }
-    guard let name = rest.dropFirst().first, name.first.map({ $0.isLetter || "_`".contains($0) }) ?? false else {
+    guard let name = rest.dropFirst().first, let kindEnd = line.firstRange(of: "\(kind) ")?.upperBound else {
       return nil
     }
-    if kind == "var", !line.contains("{") { return nil }
+    let isOperator = !line[kindEnd...].hasPrefix(name) || name.allSatisfy { !$0.isLetter }
+    if isOperator || (kind == "var" && !line.hasSuffix("{")) { return nil }
     return (String(name), isPackage)
   }
 

@@ -115,7 +115,8 @@ import Testing
 
   @Test(arguments: [
     ("package func f() {", 1), ("/// Does.\npackage func f() {", 0), ("/// Does.\n@inlinable\npackage func f() {", 0),
-    ("package struct S {", 1), ("package let x = 1", 0), ("package init() {}", 0), ("package var x: Int { 1 }", 1),
+    ("package struct S {", 1), ("package let x = 1", 0), ("package init() {}", 0), ("package var x: Int {", 1),
+    ("package var x: Int { 1 }", 0), ("package static func < (a: A, b: A) -> Bool {", 0),
     ("package var x = 1", 0), ("func f() {", 0), ("/// A.\npackage func f() {}\npackage func f(a: Int) {}", 0),
     ("package static func == (a: A, b: A) -> Bool {", 0), ("package var description: String { \"\" }", 0),
     ("package private(set) var x = 1", 0), ("package static var x: Int {", 1),
