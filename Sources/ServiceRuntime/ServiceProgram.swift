@@ -46,6 +46,9 @@ package struct ServiceProgram<S: Service>: ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     // Before parsing: a manifest is printed without the options that a run would require.
     if arguments.contains("--describe") { return describe() }
+    // By itself: the parser would first ask for the options of filtering and take those that share a name.
+    let command = S.subcommands.first { $0.configuration.commandName == arguments.first }
+    if let command { return command.main(Array(arguments.dropFirst())) }
     main(arguments)
   }
 
