@@ -21,6 +21,8 @@ package struct CompositionSimplex: Sendable {
   package let present: [ClosedRange<Double>?]
   /// How many elements a design may hold, narrowed to what the mandatory and the possible elements leave.
   package let count: ClosedRange<Int>
+  /// The bounds of each fraction as stated, [0, 1] where none are.
+  private let allowed: [ClosedRange<Double>]
   /// The linear rows in element order.
   package let rows: [LinearRow]
   /// Units of the grid in one, 1/step; nil for a continuous space.
@@ -45,13 +47,13 @@ package struct CompositionSimplex: Sendable {
     try StatementCheck(constraints).check()
     self.constraints = constraints
     elements = constraints.elements
+    allowed = constraints.elements.map { constraints.bounds[$0] ?? 0...1 }
     rows = constraints.linear.map { LinearRow($0, elements: constraints.elements) }
     unitsInOne = constraints.step.map { Int((1 / $0).rounded()) }
     let units = unitsInOne.map(Double.init)
     var isMandatory: [Bool] = []
     var present: [ClosedRange<Double>?] = []
-    for element in elements {
-      let bounds = constraints.bounds[element] ?? 0...1
+    for bounds in allowed {
       let mandatory = bounds.lowerBound > Self.tolerance
       var low = max(bounds.lowerBound, constraints.minimumIfPresent, 0)
       var high = min(bounds.upperBound, 1)
@@ -80,11 +82,12 @@ package struct CompositionSimplex: Sendable {
     let tolerance = Self.tolerance
     var total = 0.0
     var held = 0
-    for (element, value) in zip(elements, x) {
+    for (place, value) in x.enumerated() {
+      let element = elements[place]
       guard value.isFinite else { return .notFinite(element) }
-      let allowed = constraints.bounds[element] ?? 0...1
-      if value < max(0, allowed.lowerBound) - tolerance || value > min(1, allowed.upperBound) + tolerance {
-        return .bounds(element, value: value, allowed: allowed)
+      let range = allowed[place]
+      if value < max(0, range.lowerBound) - tolerance || value > min(1, range.upperBound) + tolerance {
+        return .bounds(element, value: value, allowed: range)
       }
       total += value
       guard value > tolerance else { continue }

@@ -11,6 +11,12 @@ package struct GridWalk: Sendable {
   private var states: [State]
   /// The present design, in element order; read it after `advance()` returned true.
   package private(set) var units: [Int]
+  /// The present design as fractions, k/unitsInOne, which print as short decimals.
+  package var fractions: [Double] {
+    let scale = Double(table.rules.units)
+    return units.map { Double($0) / scale }
+  }
+
   private var isBefore = false
   private var isFinished = false
 

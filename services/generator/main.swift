@@ -1,1 +1,4 @@
-// Placeholder until the first source of generator lands.
+import Generation
+import ServiceRuntime
+
+ServiceProgram<GeneratorService>.main()

@@ -1,0 +1,149 @@
+import ArgumentParser
+import DesignSpace
+import JSON
+import MaterialRecords
+import ServiceRuntime
+
+/// The generator as a filter: each record is a request, answered by the designs it asks for.
+package struct GeneratorService: Service {
+  package struct Options: ParsableArguments {
+    @OptionGroup package var problem: ProblemOptions
+    @OptionGroup package var method: MethodOptions
+
+    @Option(
+      name: .shortAndLong, help: ArgumentHelp("Designs for a request that does not say how many.", valueName: "n"))
+    package var n = 1
+
+    package init() {}
+
+    package func validate() throws {
+      guard (1...GeneratorService.requestLimit).contains(n) else {
+        throw ValidationError("--n must be 1 to \(GeneratorService.requestLimit)")
+      }
+    }
+  }
+
+  /// Most designs of one request.
+  static let requestLimit = 10_000_000
+  /// The members that ask.
+  private static let asking: Set<String> = ["id", "n", "method", "seed", "composition", "generated"]
+  /// Members that describe a material: a request that holds one would lend it to every design.
+  private static let describing = ["formula", "structure", "features", "predictions", "stability", "measured"]
+
+  package static var manifest: ServiceManifest {
+    ServiceManifest(
+      name: "generator", summary: "Makes compositions of a problem's space.", cardinality: .expand,
+      reads: [],
+      writes: [
+        .init("composition", schema: "record.json#/properties/composition"),
+        .init("generated", schema: "record.json#/properties/generated"),
+      ],
+      errors: [
+        ("generator/bad-request", "A member of the request has a value that cannot be used."),
+        ("generator/not-a-request", "The record describes a material; designs would inherit what is not theirs."),
+        ("generator/no-grid", "The space cannot be enumerated: it is continuous or too large to be counted."),
+        ("generator/no-design", "No design of the space was found."),
+        ("generator/violation", "A design broke a rule of its space: an error of this program."),
+      ])
+  }
+
+  package static var subcommands: [any ParsableCommand.Type] { [EnumerateCommand.self, SampleCommand.self] }
+
+  private let problem: Problem
+  private let space: CompositionSimplex
+  private let options: Options
+  private let seed: UInt64
+  private let line: GeneratedLine
+
+  package init(options: Options, context: ServiceContext) throws {
+    (problem, space) = try options.problem.load()
+    self.options = options
+    seed = context.seed
+    line = GeneratedLine(space)
+  }
+
+  package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
+    for name in Self.describing where record.line.has(name) {
+      throw RecordError(
+        "generator/not-a-request", "not a request",
+        detail: "'\(name)' describes a material; a request holds n, method, seed and what its designs shall carry",
+        pointer: "/\(name)")
+    }
+    let count = try Self.count(record) ?? options.n
+    let method = try Self.method(record) ?? options.method.method
+    let seed = try Self.seed(record) ?? Self.derivedSeed(seed, record)
+    let parent = record.id ?? "\(problem.name)-\(record.number)"
+    do throws(GenerationError) {
+      var stream: DesignStream
+      if method == .enumerate {
+        stream = try DesignStream(enumerating: space)
+      } else {
+        stream = DesignStream(sampling: options.method.sampler(method, space, problem: problem), of: space, seed: seed)
+      }
+      for k in 0..<count {
+        guard let design = try stream.next() else { break }
+        output.write { writer in
+          line.write(
+            design, id: "\(parent)/\(k)", method: method, seed: method == .enumerate ? nil : seed, to: &writer,
+            carried: { record.line.appendMembers(to: &$0, except: Self.asking) })
+        }
+      }
+    } catch {
+      throw RecordError(error)
+    }
+  }
+
+  // MARK: The request
+
+  private static func count(_ record: Record) throws -> Int? {
+    guard let value = try record.line.value("n") else { return nil }
+    let count = try value.integer()
+    guard (1...requestLimit).contains(count) else {
+      throw RecordError(
+        "generator/bad-request", "bad number of designs", detail: "n is \(count), not 1 to \(requestLimit)",
+        pointer: value.pointer)
+    }
+    return count
+  }
+
+  private static func method(_ record: Record) throws -> GenerationMethod? {
+    guard let value = try record.line.value("method") else { return nil }
+    let name = try value.string()
+    guard let method = GenerationMethod(rawValue: name) else {
+      let known = GenerationMethod.allCases.map(\.rawValue).joined(separator: ", ")
+      throw RecordError(
+        "generator/bad-request", "unknown method", detail: "'\(name.prefix(32))' is none of \(known)",
+        pointer: value.pointer)
+    }
+    return method
+  }
+
+  private static func seed(_ record: Record) throws -> UInt64? {
+    guard let value = try record.line.value("seed") else { return nil }
+    guard let seed = UInt64(exactly: try value.integer()) else {
+      throw RecordError(
+        "generator/bad-request", "negative seed", detail: "the seed is \(try value.integer())", pointer: value.pointer)
+    }
+    return seed
+  }
+
+  /// A seed out of the service's own and the bytes of the request (FNV-1a, `fowler1991fnv`), so that neither the order
+  /// of requests nor the number of replicas changes an answer; 53 bits, to be written as a number.
+  private static func derivedSeed(_ seed: UInt64, _ record: Record) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for shift in stride(from: 0, to: UInt64(64), by: 8) { mix(UInt8(truncatingIfNeeded: seed >> shift)) }
+    for byte in record.line.bytes { mix(byte) }
+    return hash >> 11
+  }
+}
+
+extension RecordError {
+  init(_ error: GenerationError) {
+    switch error {
+    case .noGrid(let reason): self.init("generator/no-grid", "cannot enumerate", detail: reason)
+    case .noDesign: self.init("generator/no-design", "no design", detail: "\(error)")
+    case .violation: self.init("generator/violation", "internal error", detail: "\(error)")
+    }
+  }
+}

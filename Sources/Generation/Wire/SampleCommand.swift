@@ -1,0 +1,49 @@
+import ArgumentParser
+import DesignSpace
+import ServiceRuntime
+
+/// `sluice-generator sample`: writes designs drawn from a problem's space. Does not read its input.
+package struct SampleCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "sample", _superCommandName: "sluice-generator",
+    abstract: "Write designs of a problem's space, drawn at random.")
+
+  @OptionGroup package var problem: ProblemOptions
+  @OptionGroup package var method: MethodOptions
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("How many designs.", valueName: "n"))
+  package var n = 1
+
+  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "number"))
+  package var seed: UInt64 = 0
+
+  package init() {}
+
+  package func validate() throws {
+    guard n >= 0 else { throw ValidationError("--n must not be negative") }
+    guard seed < 1 << 53 else { throw ValidationError("--seed must be below 2^53") }
+  }
+
+  package func run() throws {
+    CommandOutput.run { output in
+      let (problem, space) = try problem.load()
+      let isWalk = method.method == .enumerate
+      var stream: DesignStream
+      if isWalk {
+        _ = try DesignStream.startGrid(of: space)
+        stream = try DesignStream(enumerating: space)
+      } else {
+        stream = DesignStream(
+          sampling: method.sampler(method.method, space, problem: problem), of: space, seed: seed)
+      }
+      let line = GeneratedLine(space)
+      for k in 0..<n {
+        guard let design = try stream.next() else { break }
+        output.write {
+          line.write(
+            design, id: "\(problem.name)/\(k)", method: method.method, seed: isWalk ? nil : seed, to: &$0)
+        }
+      }
+    }
+  }
+}
