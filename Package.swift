@@ -99,7 +99,7 @@ let package = Package(
     tests("ServiceRuntime", ["ServiceRuntime", "JSON", argumentParser]),
     tests("Chemistry", ["Chemistry", "Numerics"]),
     tests("Autodiff", ["Autodiff", "Numerics"]),
-    tests("MaterialRecords", ["MaterialRecords", "JSON", "Chemistry"]),
+    tests("MaterialRecords", ["MaterialRecords", "JSON", "Chemistry", "Numerics"]),
     tests("DesignSpace", ["DesignSpace", "Chemistry", "Numerics"]),
     tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Numerics"]),
     tests("GaussianProcesses", ["GaussianProcesses", "Numerics"]),
