@@ -1,0 +1,50 @@
+import Glibc
+
+/// Adam with decoupled weight decay (`loshchilov2019adamw`): the state of one parameter vector.
+package struct AdamW: Sendable {
+  /// Decay of the running mean of the gradient.
+  package let momentum: Float
+  /// Decay of the running mean of the squared gradient.
+  package let secondMomentum: Float
+  package let epsilon: Float
+  /// The share of every parameter that a step of rate one would remove.
+  package let weightDecay: Float
+  private var mean: [Float]
+  private var square: [Float]
+  private var steps = 0
+
+  package init(
+    parameterCount: Int, weightDecay: Float = 1e-2, momentum: Float = 0.9, secondMomentum: Float = 0.999,
+    epsilon: Float = 1e-8
+  ) {
+    self.weightDecay = weightDecay
+    self.momentum = momentum
+    self.secondMomentum = secondMomentum
+    self.epsilon = epsilon
+    mean = [Float](repeating: 0, count: parameterCount)
+    square = [Float](repeating: 0, count: parameterCount)
+  }
+
+  /// One step at a learning rate; gradients are scaled so that their Euclidean norm is at most `clip`
+  /// (`pascanu2013difficulty`). A gradient that is not finite is skipped: the parameters stay as they are.
+  package mutating func step(
+    _ parameters: UnsafeMutableBufferPointer<Float>, _ gradients: UnsafeBufferPointer<Float>, rate: Float,
+    clip: Float = .infinity
+  ) {
+    precondition(parameters.count == mean.count && gradients.count == mean.count)
+    var squares = 0.0
+    for gradient in gradients { squares += Double(gradient) * Double(gradient) }
+    guard squares.isFinite else { return }
+    let scale = Float(min(1, Double(clip) / max(squares.squareRoot(), .leastNormalMagnitude)))
+    steps += 1
+    let meanCorrection = 1 - Float(pow(Double(momentum), Double(steps)))
+    let squareCorrection = 1 - Float(pow(Double(secondMomentum), Double(steps)))
+    for k in 0..<mean.count {
+      let gradient = scale * gradients[k]
+      mean[k] = momentum * mean[k] + (1 - momentum) * gradient
+      square[k] = secondMomentum * square[k] + (1 - secondMomentum) * gradient * gradient
+      let direction = (mean[k] / meanCorrection) / ((square[k] / squareCorrection).squareRoot() + epsilon)
+      parameters[k] -= rate * (direction + weightDecay * parameters[k])
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Autodiff
+import Glibc
+import Numerics
+
+/// How long and how fast a network is trained.
+package struct TrainingPlan: Sendable, Equatable {
+  /// Passes over the data.
+  package var epochs = 300
+  package var batchSize = 32
+  /// The largest learning rate; it rises linearly over the warm-up and falls along a cosine (`loshchilov2017sgdr`).
+  package var rate = 3e-3
+  /// Passes over which the learning rate rises.
+  package var warmUp = 5
+  package var weightDecay = 1e-2
+  /// The largest Euclidean norm of a gradient.
+  package var clip = 5.0
+  /// Passes without a better validation loss before training stops; nil never stops early.
+  package var patience: Int?
+
+  package init() {}
+
+  /// The learning rate at a fraction of a pass counted from the start.
+  package func rate(at epoch: Double) -> Double {
+    let rising = Double(warmUp)
+    if epoch < rising { return rate * max(epoch, 0.1) / rising }
+    let progress = min(1, (epoch - rising) / max(1, Double(epochs) - rising))
+    return rate * (1 + cos(Double.pi * progress)) / 2
+  }
+}
+
+/// Rows in shuffled order, cut into batches of nearly equal size.
+package enum MiniBatches {
+  /// The batches of one pass over `rows` rows, each at most `size` long.
+  package static func shuffled(rows: Int, size: Int, _ random: inout SeededGenerator) -> [ArraySlice<Int>] {
+    let order = Array(0..<rows).shuffled(using: &random)
+    let count = (rows + size - 1) / size
+    return (0..<count).map { order[rows * $0 / count..<rows * ($0 + 1) / count] }
+  }
+}
+
+/// Remembers the parameters of the lowest validation loss and says when to give up (`prechelt1998early`).
+package struct EarlyStopping: Sendable {
+  private let patience: Int?
+  package private(set) var best: (loss: Double, epoch: Int, parameters: [Float])?
+
+  package init(patience: Int?) { self.patience = patience }
+
+  /// Takes the loss after a pass; returns whether training should go on. A loss that is not a number never counts as
+  /// better.
+  package mutating func goesOn(epoch: Int, loss: Double, parameters: @autoclosure () -> [Float]) -> Bool {
+    if loss < best?.loss ?? .infinity { best = (loss, epoch, parameters()) }
+    guard let patience else { return true }
+    return epoch - (best?.epoch ?? 0) < patience
+  }
+}
+
+/// Stochastic training of a parameter vector.
+package enum StochasticTraining {
+  /// What one pass came to.
+  package struct Epoch: Sendable, Equatable {
+    /// Counted from 0.
+    package let number: Int
+    /// The mean loss over the pass, as it was when each batch was seen.
+    package let trainingLoss: Double
+    package let validationLoss: Double?
+  }
+
+  /// Minimises a loss over rows and returns the parameters: those of the lowest validation loss where there is one, else
+  /// the last. `loss` records the mean loss of a batch on a tape; `validation` scores parameters after a pass;
+  /// `progress` sees every pass. The same generator gives the same bytes.
+  package static func minimize(
+    parameters: [Float], rows: Int, plan: TrainingPlan, random: inout SeededGenerator,
+    loss: (inout Tape<Float>, ArraySlice<Int>, _ epoch: Int, inout SeededGenerator) -> Variable,
+    validation: (([Float]) -> Double)? = nil, progress: (Epoch) -> Void = { _ in }
+  ) -> [Float] {
+    var tape = Tape<Float>(parameters: parameters)
+    var optimizer = AdamW(parameterCount: parameters.count, weightDecay: Float(plan.weightDecay))
+    var stopping = EarlyStopping(patience: plan.patience)
+    for epoch in 0..<plan.epochs {
+      let batches = MiniBatches.shuffled(rows: rows, size: plan.batchSize, &random)
+      var sum = 0.0
+      for (index, batch) in batches.enumerated() {
+        tape.rewind()
+        let value = loss(&tape, batch, epoch, &random)
+        tape.backward(from: [(value, [1])])
+        sum += Double(tape.scalar(value)) * Double(batch.count)
+        let rate = plan.rate(at: Double(epoch) + Double(index) / Double(batches.count))
+        tape.updateParameters { optimizer.step($0, $1, rate: Float(rate), clip: Float(plan.clip)) }
+      }
+      let validationLoss = validation.map { $0(tape.parameters) }
+      progress(Epoch(number: epoch, trainingLoss: sum / Double(max(1, rows)), validationLoss: validationLoss))
+      if let validationLoss,
+        !stopping.goesOn(epoch: epoch, loss: validationLoss, parameters: tape.parameters)
+      {
+        break
+      }
+    }
+    return stopping.best?.parameters ?? tape.parameters
+  }
+}
