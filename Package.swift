@@ -25,9 +25,9 @@ func service(_ name: String, _ library: String, executable: String? = nil) -> Ta
     path: "services/\(name)", sources: ["main.swift"], linkerSettings: staticRuntime)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: dependencies + ["TestKit"], path: "Tests/\(name)Tests")
+    name: "\(name)Tests", dependencies: dependencies + ["TestKit"], path: "Tests/\(name)Tests", exclude: exclude)
 }
 
 let package = Package(
@@ -104,7 +104,9 @@ let package = Package(
     tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Numerics"]),
     tests("GaussianProcesses", ["GaussianProcesses", "Numerics"]),
     tests("MultiObjective", ["MultiObjective", "Numerics"]),
-    tests("Featurization", ["Featurization", "Chemistry", "MaterialRecords", "JSON"]),
+    tests(
+      "Featurization", ["Featurization", "Chemistry", "MaterialRecords", "JSON", "ServiceRuntime"],
+      exclude: ["Resources"]),
     tests("Prediction", ["Prediction", "MaterialRecords", "JSON", "Numerics"]),
     tests("Generation", ["Generation", "DesignSpace", "MaterialRecords", "Chemistry", "JSON", "Numerics"]),
     tests("Optimization", ["Optimization", "DesignSpace", "MaterialRecords", "MultiObjective", "JSON", "Numerics"]),
