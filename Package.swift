@@ -80,7 +80,8 @@ let package = Package(
     library(
       "AlloyPhysics", ["Chemistry", "MaterialRecords", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
     library(
-      "Reporting", ["Chemistry", "MaterialRecords", "MultiObjective", "JSON", "ServiceRuntime", argumentParser]),
+      "Reporting",
+      ["Chemistry", "MaterialRecords", "MultiObjective", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
     library(
       "Supervision", ["MaterialRecords", "JSON", "ServiceRuntime", argumentParser, subprocess, systemPackage]),
     // L5

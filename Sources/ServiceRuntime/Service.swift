@@ -23,6 +23,9 @@ package protocol Service {
   /// Writes what a mark asks for; the runtime echoes the mark afterwards.
   mutating func receive(_ mark: Mark, _ output: inout ServiceOutput) throws
 
+  /// Takes note of an error line on its way out, passed on or made by the runtime; it needs no answer. Default: nothing.
+  mutating func observe(_ error: ErrorNotice)
+
   /// Writes every answer that was held back for a batch: called before marks, error lines, waiting and the end.
   mutating func flush(_ output: inout ServiceOutput)
 
@@ -33,6 +36,7 @@ package protocol Service {
 extension Service {
   package static var subcommands: [any ParsableCommand.Type] { [] }
   package mutating func receive(_ mark: Mark, _ output: inout ServiceOutput) throws {}
+  package mutating func observe(_ error: ErrorNotice) {}
   package mutating func flush(_ output: inout ServiceOutput) {}
   package mutating func finish(_ output: inout ServiceOutput) throws {}
 }
@@ -56,6 +60,31 @@ package struct Record: Sendable {
 package struct Mark: Sendable {
   package let name: String
   package let line: JSONLine
+}
+
+/// An error line as a service sees it pass.
+package struct ErrorNotice: Sendable, Equatable {
+  package let error: RecordError
+  /// The service that wrote it, where it says so.
+  package let service: String?
+  /// The record that failed, where it is known.
+  package let id: String?
+
+  package init(error: RecordError, service: String?, id: String?) {
+    self.error = error
+    self.service = service
+    self.id = id
+  }
+
+  /// Reads an error line; what it lacks is empty.
+  init(_ line: JSONLine) {
+    let content = try? line.value("error")
+    func text(_ name: String) -> String? { try? content?[name]?.string() }
+    error = RecordError(
+      text("type") ?? "", text("title") ?? "", detail: text("detail") ?? "", pointer: text("pointer"))
+    service = text("service")
+    id = (try? line.value("id")).flatMap { try? $0.string() }
+  }
 }
 
 /// What every service is told at its start.

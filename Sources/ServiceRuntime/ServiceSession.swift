@@ -104,6 +104,7 @@ package struct ServiceSession<S: Service>: ~Copyable {
       }
       service.flush(&output)
       output.pass(parsed)
+      service.observe(ErrorNotice(parsed))
     } else {
       if let id = parsed.raw("id"), id.first != UInt8(ascii: "\"") {
         return fail(
@@ -115,7 +116,9 @@ package struct ServiceSession<S: Service>: ~Copyable {
         try service.receive(record, &output)
       } catch {
         service.flush(&output)
-        output.fail(record, ServiceSession.recordError(error))
+        let failure = ServiceSession.recordError(error)
+        output.fail(record, failure)
+        service.observe(ErrorNotice(error: failure, service: S.manifest.name, id: record.id))
       }
       if output.failures > failures { checkStrict() }
     }
@@ -136,6 +139,7 @@ package struct ServiceSession<S: Service>: ~Copyable {
   private mutating func fail(_ error: RecordError, _ line: LineFramer.Line, isCut: Bool = false) {
     service.flush(&output)
     output.fail(error, raw: line.bytes, id: nil, number: line.number, isCut: isCut)
+    service.observe(ErrorNotice(error: error, service: S.manifest.name, id: nil))
     checkStrict()
   }
 

@@ -17,6 +17,7 @@ enum CommentRules {
   private static let meaningIsGiven: Set<String> = [
     "description", "debugDescription", "hash", "startIndex", "endIndex", "configuration", "run", "validate",
     "makeIterator", "next", "errorDescription", "manifest", "subcommands", "receive", "flush", "finish",
+    "observe",
   ]
 
   private static func declaration(_ line: String) -> (name: String, isPackage: Bool)? {
