@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NeuralNetworks
+import NeuralNetworks
 
 @Suite("AdamW") struct AdamWTests {
   /// The update of Loshchilov & Hutter 2019, algorithm 2, written out in Double.

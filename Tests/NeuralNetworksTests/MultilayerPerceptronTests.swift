@@ -2,7 +2,7 @@ import Autodiff
 import Numerics
 import Testing
 
-@testable import NeuralNetworks
+import NeuralNetworks
 
 @Suite("Multilayer perceptron") struct MultilayerPerceptronTests {
   @Test("one hidden unit by hand: tanh(½·2 − ½)·3 + 1") func byHand() {

@@ -2,7 +2,7 @@ import Autodiff
 import Numerics
 import Testing
 
-@testable import NeuralNetworks
+import NeuralNetworks
 
 @Suite("Training") struct TrainingTests {
   @Test("the learning rate rises over the warm-up and falls to zero along a cosine") func schedule() {

@@ -6,6 +6,7 @@ import ServiceRuntime
 
 /// The generator as a filter: each record is a request, answered by the designs it asks for.
 package struct GeneratorService: Service {
+  /// The command line of the filter.
   package struct Options: ParsableArguments {
     @OptionGroup package var problem: ProblemOptions
     @OptionGroup package var method: MethodOptions
