@@ -190,6 +190,8 @@ package struct JSONWriter: Sendable {
       case UInt8(ascii: "\""): bytes.append(contentsOf: [0x5C, 0x22])
       case UInt8(ascii: "\\"): bytes.append(contentsOf: [0x5C, 0x5C])
       case 0x0A: bytes.append(contentsOf: [0x5C, UInt8(ascii: "n")])
+      // The profile refuses U+0000, so that a line with it could not be read again.
+      case 0: bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
       case 0x0D: bytes.append(contentsOf: [0x5C, UInt8(ascii: "r")])
       case 0x09: bytes.append(contentsOf: [0x5C, UInt8(ascii: "t")])
       case 0..<0x20:
