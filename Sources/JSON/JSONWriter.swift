@@ -173,6 +173,22 @@ package struct JSONWriter: Sendable {
     needsComma = true
   }
 
+  /// A member whose name `encoded(_:)` has made, for names that are written again and again.
+  package mutating func member(encoded name: [UInt8], _ value: Double) {
+    separate()
+    bytes.append(contentsOf: name)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+    element(value)
+  }
+
+  /// A text as a JSON string, quotes included.
+  package static func encoded(_ text: String) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.appendString(text)
+    return writer.bytes
+  }
+
   package mutating func member(_ name: String, object body: (inout JSONWriter) throws -> Void) rethrows {
     beginMember(name)
     try object(body)
@@ -190,8 +206,6 @@ package struct JSONWriter: Sendable {
       case UInt8(ascii: "\""): bytes.append(contentsOf: [0x5C, 0x22])
       case UInt8(ascii: "\\"): bytes.append(contentsOf: [0x5C, 0x5C])
       case 0x0A: bytes.append(contentsOf: [0x5C, UInt8(ascii: "n")])
-      // The profile refuses U+0000, so that a line with it could not be read again.
-      case 0: bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
       case 0x0D: bytes.append(contentsOf: [0x5C, UInt8(ascii: "r")])
       case 0x09: bytes.append(contentsOf: [0x5C, UInt8(ascii: "t")])
       case 0..<0x20:

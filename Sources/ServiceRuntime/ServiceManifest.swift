@@ -18,6 +18,24 @@ package struct ServiceManifest: Sendable {
     }
   }
 
+  /// A number that the service writes, with what a reader needs to trust it.
+  package struct Quantity: Sendable {
+    package let name: String
+    /// The unit; "1" for a pure number.
+    package let unit: String
+    /// What it is, with its formula.
+    package let meaning: String
+    /// Where formula and values come from: keys of `REFERENCES.bib`.
+    package let source: String
+
+    package init(_ name: String, unit: String, meaning: String, source: String) {
+      self.name = name
+      self.unit = unit
+      self.meaning = meaning
+      self.source = source
+    }
+  }
+
   package let name: String
   package let summary: String
   package let cardinality: Cardinality
@@ -27,10 +45,13 @@ package struct ServiceManifest: Sendable {
   package let deterministic: Bool
   /// Every error type that the service writes, with a sentence; those of the runtime are added.
   package let errors: [(type: String, sentence: String)]
+  /// Lists of the numbers that the service writes, such as one list a preset; the order is that of a vector.
+  package let quantities: [(list: String, quantities: [Quantity])]
 
   package init(
     name: String, summary: String, cardinality: Cardinality, reads: [Member], writes: [Member],
-    deterministic: Bool = true, errors: [(type: String, sentence: String)] = []
+    deterministic: Bool = true, errors: [(type: String, sentence: String)] = [],
+    quantities: [(list: String, quantities: [Quantity])] = []
   ) {
     self.name = name
     self.summary = summary
@@ -39,6 +60,7 @@ package struct ServiceManifest: Sendable {
     self.writes = writes
     self.deterministic = deterministic
     self.errors = errors
+    self.quantities = quantities
   }
 
   /// The version of every service: they are released together.
@@ -82,6 +104,26 @@ package struct ServiceManifest: Sendable {
           for (type, sentence) in errors + ServiceManifest.runtimeErrors { writer.member(type, sentence) }
         })
       writer.member("options", array: { for option in options { option.write(to: &$0) } })
+      if !quantities.isEmpty {
+        writer.member(
+          "quantities",
+          object: { writer in
+            for (list, quantities) in quantities {
+              writer.member(list, array: { for quantity in quantities { quantity.write(to: &$0) } })
+            }
+          })
+      }
+    }
+  }
+}
+
+extension ServiceManifest.Quantity {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("name", name)
+      writer.member("unit", unit)
+      writer.member("meaning", meaning)
+      writer.member("source", source)
     }
   }
 }
