@@ -94,3 +94,15 @@ extension RecordError {
     }
   }
 }
+
+/// What `JSONLine.composition()` refuses, for the manifests of the services that call it.
+package enum CompositionErrors {
+  /// Each error type with a sentence.
+  package static let described: [(type: String, sentence: String)] = [
+    ("composition/missing", "The record has neither 'composition' nor 'formula'."),
+    ("composition/empty", "Nothing has a positive amount."),
+    ("composition/unknown-element", "A symbol that no element has."),
+    ("composition/invalid-amount", "An amount is zero, negative or not finite."),
+    ("composition/syntax", "The formula does not parse."),
+  ]
+}
