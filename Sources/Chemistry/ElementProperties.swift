@@ -73,6 +73,8 @@ extension Element {
   package var density: Double? { properties.density }
   /// Volume of an atom, Å³.
   package var atomicVolume: Double? { properties.atomicVolume }
+  /// Whether the element is a gas at room temperature: its density is a thousandth of a solid's.
+  package var isGas: Bool { density.map { $0 < 0.1 } ?? false }
   /// Electronegativity on Pauling's scale.
   package var electronegativity: Double? { properties.electronegativity }
   /// Valence electron count of the alloy literature.

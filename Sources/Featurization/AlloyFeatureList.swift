@@ -41,8 +41,7 @@ extension AlloyFeature {
   private static let electrons: [AlloyFeature] = [
     AlloyFeature(
       "vec", "1", "valence electron count Σ cᵢ·VECᵢ, s + p + d electrons by group (Nb 5, W 6, Al 3)", "guo2011vec"
-    ) { mixture in try mixture.mean("valence electron count") { $0.valenceElectronCount.map(Double.init) }
-    },
+    ) { mixture in try mixture.valenceElectronCount() },
     AlloyFeature("electronegativity", "Pauling", "Σ cᵢ·χᵢ", "ong2013pymatgen") { mixture in
       try mixture.mean("electronegativity", \.electronegativity)
     },
@@ -56,20 +55,16 @@ extension AlloyFeature {
       try mixture.meltingTemperature()
     },
     AlloyFeature("density", "g/cm3", "Σ cᵢ·mᵢ / Σ (cᵢ·mᵢ/ρᵢ): volumes add", "ward2016magpie") { mixture in
-      let volume = try mixture.mean("density") { element in element.density.map { element.mass / $0 } }
-      return mixture.composition.molarMass / volume
+      try mixture.density()
     },
     AlloyFeature(
       "cost", "USD/kg", "Σ wᵢ·pᵢ with mass fractions wᵢ and dated raw-material prices pᵢ", "mentel2014mendeleev"
-    ) { mixture in
-      let cost = try mixture.mean("price") { element in mixture.prices[element].map { element.mass * $0 } }
-      return cost / mixture.composition.molarMass
-    },
+    ) { mixture in try mixture.cost() },
     AlloyFeature("molar_mass", "g/mol", "mass of a mole of atoms Σ cᵢ·mᵢ", "prohaska2022weights") {
       $0.composition.molarMass
     },
     AlloyFeature("atomic_volume", "Å3", "Σ cᵢ·Vᵢ, Vᵢ from mass and density of the element", "ward2016magpie") {
-      mixture in try mixture.mean("density", \.atomicVolume)
+      mixture in try mixture.atomicVolume()
     },
     AlloyFeature("atomic_radius", "Å", "Σ cᵢ·rᵢ with Miracle's radii", "miracle2010radii") { mixture in
       try mixture.mean("Miracle radius", miracleRadius)

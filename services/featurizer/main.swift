@@ -1,1 +1,4 @@
-// Placeholder until the first source of featurizer lands.
+import Featurization
+import ServiceRuntime
+
+ServiceProgram<FeaturizerService>.main()

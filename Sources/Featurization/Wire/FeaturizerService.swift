@@ -1,0 +1,116 @@
+import ArgumentParser
+import Chemistry
+import JSON
+import MaterialRecords
+import ServiceRuntime
+
+/// Writes `features` of the composition of each record.
+package struct FeaturizerService: Service {
+  /// The command line.
+  package struct Options: ParsableArguments {
+    @Option(help: ArgumentHelp("Which features: alloy or magpie.", valueName: "name"))
+    package var preset: FeaturePreset = .alloy
+
+    @Flag(help: "Write the values as an array in the order of the manifest's quantities.")
+    package var vector = false
+
+    @Option(help: ArgumentHelp("Prices that replace the built-in ones, as CSV or JSON.", valueName: "file"))
+    package var prices: String?
+
+    package init() {}
+  }
+
+  package static var manifest: ServiceManifest {
+    ServiceManifest(
+      name: "featurizer", summary: "Computes features of a composition.", cardinality: .map,
+      reads: [
+        .init("composition", schema: "record.json#/properties/composition"),
+        .init("formula", schema: "record.json#/properties/formula"),
+      ],
+      writes: [.init("features", schema: "record.json#/properties/features")],
+      errors: CompositionErrors.described + [
+        ("featurizer/missing-feature", "With --vector: a feature has no value, so that the vector would have a gap.")
+      ],
+      quantities: FeaturePreset.allCases.map { ($0.rawValue, $0.quantities) })
+  }
+
+  private let preset: FeaturePreset
+  private let isVector: Bool
+  /// The user's prices, where given.
+  private let prices: ElementPrices?
+  /// The names of the preset as JSON strings, made once.
+  private let names: [[UInt8]]
+  private var values: [Double] = []
+
+  package init(options: Options, context: ServiceContext) throws {
+    preset = options.preset
+    isVector = options.vector
+    prices = try options.prices.map { path in
+      let bytes = try ServiceFiles.read(path, limit: 1 << 20)
+      do throws(PriceFileError) {
+        return try ElementPrices(parsing: bytes)
+      } catch {
+        throw StartError.badConfiguration("\(path): \(error)")
+      }
+    }
+    names = preset == .magpie ? MagpieStatistics.names.map { JSONWriter.encoded($0) } : []
+  }
+
+  package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
+    let composition = try record.line.composition()
+    switch preset {
+    case .magpie: writeMagpie(composition, record, &output)
+    case .alloy: try writeAlloy(AlloyFeatures(of: composition, prices: prices ?? .builtIn), record, &output)
+    }
+  }
+
+  private mutating func writeMagpie(_ composition: Composition, _ record: Record, _ output: inout ServiceOutput) {
+    MagpieStatistics.fill(&values, for: composition)
+    output.write(record, setting: "features") { [values, names, isVector] writer in
+      writer.object { writer in
+        writer.member("preset", "magpie")
+        if isVector { return writer.member("vector", values) }
+        writer.member(
+          "values",
+          object: { writer in
+            for (name, value) in zip(names, values) { writer.member(encoded: name, value) }
+          })
+      }
+    }
+  }
+
+  private func writeAlloy(_ features: AlloyFeatures, _ record: Record, _ output: inout ServiceOutput) throws {
+    if isVector, let gap = features.missing.first {
+      throw RecordError(
+        "featurizer/missing-feature", "a feature has no value", detail: "\(gap.name): \(gap.reason)")
+    }
+    output.write(record, setting: "features") { writer in
+      writer.object { writer in
+        writer.member("preset", "alloy")
+        if isVector {
+          writer.member("vector", features.values.compactMap { $0 })
+        } else {
+          writer.member(
+            "values",
+            object: { writer in
+              for (feature, value) in zip(AlloyFeature.all, features.values) {
+                if let value { writer.member(feature.name, value) }
+              }
+            })
+        }
+        if !features.missing.isEmpty {
+          writer.member("missing", object: { for (name, reason) in features.missing { $0.member(name, reason) } })
+        }
+        if !features.clamped.isEmpty { writer.member("clamped", features.clamped) }
+        if let prices {
+          writer.member(
+            "prices",
+            object: {
+              $0.member("date", prices.date)
+              $0.member("source", prices.source)
+            })
+        }
+      }
+    }
+  }
+}
