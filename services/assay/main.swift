@@ -1,1 +1,4 @@
-// Placeholder until the first source of assay lands.
+import AlloyPhysics
+import ServiceRuntime
+
+ServiceProgram<AssayService>.main()

@@ -1,4 +1,1 @@
-import ParetoRanking
-import ServiceRuntime
-
-ServiceProgram<RankerService>.main()
+// Placeholder until the first source of ranker lands.
