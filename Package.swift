@@ -76,7 +76,8 @@ let package = Package(
         "ServiceRuntime", argumentParser,
       ]),
     library(
-      "ParetoRanking", ["MaterialRecords", "MultiObjective", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
+      "ParetoRanking",
+      ["Chemistry", "MaterialRecords", "MultiObjective", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
     library(
       "AlloyPhysics", ["Chemistry", "MaterialRecords", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
     library(
@@ -111,7 +112,8 @@ let package = Package(
     tests("Prediction", ["Prediction", "MaterialRecords", "JSON", "Numerics"]),
     tests("Generation", ["Generation", "DesignSpace", "MaterialRecords", "Chemistry", "JSON", "Numerics"]),
     tests("Optimization", ["Optimization", "DesignSpace", "MaterialRecords", "MultiObjective", "JSON", "Numerics"]),
-    tests("ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics"]),
+    tests(
+      "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
     tests("Reporting", ["Reporting", "MaterialRecords", "JSON"]),
     tests("Supervision", ["Supervision", "JSON"]),

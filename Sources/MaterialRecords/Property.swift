@@ -27,20 +27,41 @@ package enum Measurement: Equatable, Sendable {
   case failed(reason: String)
 }
 
-extension JSONLine {
+/// The mean that a model predicts for one property.
+package struct PredictedValue: Equatable, Sendable {
+  package let mean: Double
+  package let standardDeviation: Double?
+  package let unit: String?
+}
+
+/// The properties of one record: a member is parsed when a property first asks for it, and once however many ask.
+package struct RecordProperties: Sendable {
+  private enum Member: Sendable {
+    case unread
+    case read(JSONValue?)
+  }
+
+  private let line: JSONLine
+  private var measured = Member.unread
+  private var predictions = Member.unread
+  private var stability = Member.unread
+  private var features = Member.unread
+
+  package init(_ line: JSONLine) { self.line = line }
+
   /// Looks a property up as every service does: measured, then predicted mean, then stability, then features; nil when
   /// none has it.
-  package func property(_ name: String) throws -> PropertyValue? {
+  package mutating func property(_ name: String) throws -> PropertyValue? {
     if case .value(let value, _, _, _) = try measurement(name) { return value }
-    if let mean = try value("predictions")?[name]?["mean"] { return .number(try mean.double()) }
-    if let value = try value("stability")?[name] { return try PropertyValue(value) }
-    if let value = try value("features")?["values"]?[name] { return try PropertyValue(value) }
+    if let predicted = try prediction(name) { return .number(predicted.mean) }
+    if let value = try Self.read(&stability, "stability", of: line)?[name] { return try PropertyValue(value) }
+    if let value = try Self.read(&features, "features", of: line)?["values"]?[name] { return try PropertyValue(value) }
     return nil
   }
 
   /// The measurement of one property: a bare value, or an object with `value` or with `status`.
-  package func measurement(_ name: String) throws -> Measurement? {
-    guard let measured = try value("measured") else { return nil }
+  package mutating func measurement(_ name: String) throws -> Measurement? {
+    guard let measured = try Self.read(&measured, "measured", of: line) else { return nil }
     if let status = measured["status"], let failure = try Measurement(failure: measured, status: status) {
       return failure
     }
@@ -55,6 +76,37 @@ extension JSONLine {
     return .value(
       property, standardDeviation: try value["standard_deviation"]?.double(), count: try value["n"]?.integer(),
       unit: try value["unit"]?.string())
+  }
+
+  /// The prediction of one property; nil when there is none or it has no mean.
+  package mutating func prediction(_ name: String) throws -> PredictedValue? {
+    guard let value = try Self.read(&predictions, "predictions", of: line)?[name], let mean = value["mean"] else {
+      return nil
+    }
+    return PredictedValue(
+      mean: try mean.double(), standardDeviation: try value["standard_deviation"]?.double(),
+      unit: try value["unit"]?.string())
+  }
+
+  private static func read(_ member: inout Member, _ name: String, of line: JSONLine) throws -> JSONValue? {
+    if case .read(let value) = member { return value }
+    let value = try line.value(name)
+    member = .read(value)
+    return value
+  }
+}
+
+extension JSONLine {
+  /// Looks one property up; see `RecordProperties.property`.
+  package func property(_ name: String) throws -> PropertyValue? {
+    var properties = RecordProperties(self)
+    return try properties.property(name)
+  }
+
+  /// The measurement of one property; see `RecordProperties.measurement`.
+  package func measurement(_ name: String) throws -> Measurement? {
+    var properties = RecordProperties(self)
+    return try properties.measurement(name)
   }
 
   /// The properties that were measured, in the record's order.

@@ -1,1 +1,4 @@
-// Placeholder until the first source of ranker lands.
+import ParetoRanking
+import ServiceRuntime
+
+ServiceProgram<RankerService>.main()

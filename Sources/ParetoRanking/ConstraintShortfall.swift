@@ -1,0 +1,34 @@
+import Glibc
+import MaterialRecords
+
+/// How far a value is from meeting a constraint, in numbers that can be added over constraints of different units.
+package enum ConstraintShortfall {
+  /// Zero if the constraint is met. Else the distance from the violated bound as a share of the bound's size (of one
+  /// where the bound is zero; one where the property is no number), and for an uncertain value also what is missing of
+  /// the probability that the constraint asks for.
+  ///
+  /// An uncertain number is normal with the given standard deviation and meets its bounds with probability
+  /// Φ((maximum − μ)/σ) − Φ((minimum − μ)/σ); it is met if that is at least the constraint's `probability`.
+  package static func of(
+    _ value: PropertyValue, standardDeviation: Double? = nil, in constraint: PropertyConstraint
+  ) -> Double {
+    guard let deviation = standardDeviation, deviation > 0, constraint.equals == nil, let mean = value.number else {
+      return distance(of: value, in: constraint)
+    }
+    let below = constraint.minimum.map { normalProbability(below: ($0 - mean) / deviation) } ?? 0
+    let above = constraint.maximum.map { normalProbability(below: (mean - $0) / deviation) } ?? 0
+    let missing = constraint.probability - (1 - below - above)
+    return missing > 0 ? missing + distance(of: value, in: constraint) : 0
+  }
+
+  private static func distance(of value: PropertyValue, in constraint: PropertyConstraint) -> Double {
+    let violation = constraint.violation(of: value)
+    guard violation > 0, constraint.equals == nil, let number = value.number else { return violation }
+    let isBelow = number < constraint.minimum ?? -.infinity
+    let bound = abs((isBelow ? constraint.minimum : constraint.maximum) ?? 1)
+    return violation / (bound > 0 ? bound : 1)
+  }
+
+  /// Φ(z), without cancellation in the tail.
+  private static func normalProbability(below z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
+}
