@@ -1,0 +1,45 @@
+import Glibc
+import Numerics
+
+/// The priors of BoTorch's `SingleTaskGP` since 0.12: length scales LogNormal(√2 + ½·ln d, √3), which keep the model as
+/// complex in many dimensions as in few, and noise variance LogNormal(−4, 1) (Hvarfner et al. 2024,
+/// `hvarfner2024vanilla`). The mean has none.
+struct HyperparameterPrior {
+  let dimension: Int
+
+  /// The box of the search, in ln ℓ and ln σ². The lower ends are BoTorch's; the upper ones only keep the search finite.
+  static let logLengthScales = (lower: log(0.025), upper: log(1e4))
+  static let logNoiseVariance = (lower: log(1e-4), upper: log(10.0))
+
+  private var lengthScaleLocation: Double { 2.0.squareRoot() + 0.5 * log(Double(dimension)) }
+  private static let lengthScaleVariance = 3.0
+  private static let noiseLocation = -4.0
+
+  /// d values of ln ℓ and one of ln σ² at the modes of the priors.
+  var mode: [Double] {
+    [Double](repeating: lengthScaleLocation - Self.lengthScaleVariance, count: dimension) + [Self.noiseLocation - 1]
+  }
+
+  /// ln ℓ and ln σ² drawn from the priors.
+  func draw(using generator: inout SeededGenerator) -> [Double] {
+    func normal() -> Double {
+      (-2 * log(generator.uniformOpen())).squareRoot() * cos(2 * Double.pi * generator.uniform())
+    }
+    let scales = (0..<dimension).map { _ in lengthScaleLocation + Self.lengthScaleVariance.squareRoot() * normal() }
+    return scales + [Self.noiseLocation + normal()]
+  }
+
+  /// The log density of ℓ and σ², its derivatives by ln ℓ and ln σ² added to `gradient`.
+  func logDensity(_ parameters: UnsafeBufferPointer<Double>, gradient: UnsafeMutablePointer<Double>) -> Double {
+    var sum = 0.0
+    for k in 0...dimension {
+      let (location, variance) =
+        k < dimension ? (lengthScaleLocation, Self.lengthScaleVariance) : (Self.noiseLocation, 1)
+      let difference = parameters[k] - location
+      sum -=
+        parameters[k] + difference * difference / (2 * variance) + 0.5 * log(variance) + StandardNormal.halfLogTwoPi
+      gradient[k] -= 1 + difference / variance
+    }
+    return sum
+  }
+}
