@@ -30,6 +30,7 @@ package protocol Service {
   mutating func flush(_ output: inout ServiceOutput)
 
   /// Writes what the end of input asks for.
+  /// - Throws: `StartError` for a failure that is no line's, such as a full disk: it decides the exit status.
   mutating func finish(_ output: inout ServiceOutput) throws
 }
 

@@ -24,14 +24,36 @@ package enum ServiceFiles {
     }
   }
 
+  /// Checks that a file can be written later on, without touching what is there.
+  /// - Throws: `.inputOutput` with the reason.
+  package static func checkWritable(_ path: String) throws(StartError) {
+    let isInPlace = isWrittenInPlace(path)
+    let target = isInPlace ? path : neighbour(of: path)
+    let file = open(target, isInPlace ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+    if file < 0 { throw .inputOutput("\(path): cannot create: \(String(cString: strerror(errno)))") }
+    close(file)
+    if !isInPlace { unlink(target) }
+  }
+
+  private static func neighbour(of path: String) -> String { "\(path).\(getpid()).part" }
+
+  /// Whether a path is a device or a pipe, which a renamed file must never replace.
+  private static func isWrittenInPlace(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    let kind = status.st_mode & S_IFMT
+    return kind != S_IFREG && kind != S_IFDIR
+  }
+
   /// Writes a file so that a reader sees the old content or the new, never half: a neighbour is written, synced and
-  /// renamed over it.
+  /// renamed over it. A device or a pipe is written to as it is.
   package static func write(_ path: String, _ bytes: [UInt8]) throws(StartError) {
-    let neighbour = "\(path).\(getpid()).part"
+    let isInPlace = isWrittenInPlace(path)
+    let neighbour = isInPlace ? path : neighbour(of: path)
     let file = open(neighbour, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     func failure(_ doing: String) -> StartError {
       let reason = String(cString: strerror(errno))
-      unlink(neighbour)
+      if !isInPlace { unlink(neighbour) }
       return .inputOutput("\(path): cannot \(doing): \(reason)")
     }
     if file < 0 { throw failure("create") }
@@ -52,7 +74,7 @@ package enum ServiceFiles {
       throw error
     }
     if close(file) != 0 { throw failure("close") }
-    if rename(neighbour, path) != 0 { throw failure("rename") }
+    if !isInPlace, rename(neighbour, path) != 0 { throw failure("rename") }
   }
 }
 

@@ -73,6 +73,10 @@ package struct ServiceProgram<S: Service>: ParsableCommand {
     limits.depth = runtime.maxDepth
     var session = ServiceSession(service, sink: StandardOutput(), limits: limits, strict: runtime.strict)
     ServiceProgram.serve(&session)
+    if let failure = session.failure {
+      context.warn(failure.description)
+      Glibc.exit(failure.status)
+    }
     Glibc.exit(session.isStopped ? 65 : 0)
   }
 

@@ -20,6 +20,8 @@ package struct ServiceSession<S: Service>: ~Copyable {
   private let strict: Bool
   /// Whether an error has ended the session under `strict`.
   package private(set) var isStopped = false
+  /// What the end of input asked for and could not be done; it decides the exit status.
+  package private(set) var failure: StartError?
 
   package init(_ service: S, sink: any ByteSink, limits: ServiceLimits = ServiceLimits(), strict: Bool = false) {
     self.service = service
@@ -58,6 +60,8 @@ package struct ServiceSession<S: Service>: ~Copyable {
       service.flush(&output)
       do {
         try service.finish(&output)
+      } catch let error as StartError {
+        failure = error
       } catch {
         output.fail(ServiceSession.recordError(error), raw: [], id: nil, number: 0)
         checkStrict()
