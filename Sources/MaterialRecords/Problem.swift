@@ -4,6 +4,8 @@ import JSON
 /// The inverse problem that one file states: the space of designs, what is wanted of them, and the budget.
 package struct Problem: Sendable {
   package let name: String
+  /// What is wanted, in the words of whoever asks.
+  package let description: String?
   /// The composition block of the space, if the design is a composition.
   package let composition: CompositionConstraints?
   /// Design variables other than composition.

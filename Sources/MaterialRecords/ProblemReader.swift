@@ -26,6 +26,7 @@ extension Problem {
       throw ProblemError("problem format \(try root.member("problem").integer()) is not known; this version reads 1")
     }
     name = try root["name"]?.string() ?? "problem"
+    description = try root["description"]?.string()
     let space = try root.member("space")
     try space.refuseUnknown(["composition", "variables"])
     composition = try space["composition"].map(CompositionConstraints.init(reading:))
