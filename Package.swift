@@ -115,7 +115,7 @@ let package = Package(
     tests(
       "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
-    tests("Reporting", ["Reporting", "MaterialRecords", "JSON"]),
+    tests("Reporting", ["Reporting", "MaterialRecords", "JSON", "ServiceRuntime"]),
     tests("Supervision", ["Supervision", "JSON"]),
     tests("EndToEnd", ["JSON"]),
     tests("Tidy", ["JSON"]),

@@ -2,7 +2,7 @@
 enum ImportRules {
   /// Modules that come with the toolchain and need no declaration.
   private static let toolchain: Set<String> = ["Glibc", "Synchronization"]
-  private static let toolchainOfTests: Set<String> = ["Foundation", "Testing"]
+  private static let toolchainOfTests: Set<String> = ["Foundation", "FoundationXML", "Testing"]
 
   /// C modules and the one target that may import each.
   private static let wrappers = ["CJansson": "JSON", "COpenBLAS": "Numerics", "CNLopt": "Numerics"]

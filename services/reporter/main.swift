@@ -1,1 +1,4 @@
-// Placeholder until the first source of reporter lands.
+import Reporting
+import ServiceRuntime
+
+ServiceProgram<ReporterService>.main()

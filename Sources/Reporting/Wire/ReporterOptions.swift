@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The command line of the reporter.
+package struct ReporterOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: ArgumentHelp("The page to write.", valueName: "file"))
+  package var output: String
+
+  @Option(help: ArgumentHelp("The problem file: objectives, constraints, reference point.", valueName: "file"))
+  package var problem: String
+
+  @Option(help: ArgumentHelp("The heading of the page; the problem's name if not given.", valueName: "text"))
+  package var title: String?
+
+  @Option(help: ArgumentHelp("Most designs that are kept for the page.", valueName: "number"))
+  package var limit = 100_000
+
+  package init() {}
+
+  package func validate() throws {
+    guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit must be 1 to 1000000") }
+    if output.isEmpty { throw ValidationError("--output must name a file") }
+  }
+}
