@@ -8,23 +8,22 @@ import Numerics
 package struct ConstrainedRanking: Sendable {
   /// 0-based; every infeasible design comes after every feasible one, equally violating ones share a rank.
   package let ranks: [Int]
-  /// How many designs dominate each one under the constraints.
-  package let dominatedBy: [Int]
-  /// The crowding distance within its front; infinite at the ends of an objective, zero for infeasible designs.
-  package let crowding: [Double]
-  /// What each design alone adds to the hypervolume of the front; zero off the front.
-  package let contributions: [Double]
   /// The knee of the front, if it has one.
   package let knee: Int?
   /// The feasible designs that no other dominates, ascending.
   package let front: [Int]
-  package let feasibleCount: Int
   /// The corners of the front; nil for no front.
   package let frontRange: FrontRange?
   /// The reference point of the hypervolume, m values; nil for no front, unless it is given in full.
   package let reference: [Double]?
   /// The volume that the front dominates; nil where the front is too large to be measured exactly.
   package let hypervolume: Double?
+
+  private let violations: [Double]
+  private let feasible: [Int]
+  /// The feasible designs' objectives.
+  private let points: Matrix
+  private let fronts: [[Int]]
 
   /// The largest front whose hypervolume is measured in four or more objectives, where the cost is exponential.
   package static let manyObjectiveLimit = 400
@@ -38,46 +37,59 @@ package struct ConstrainedRanking: Sendable {
     let n = objectives.rows
     precondition(violations.count == n && reference.count == objectives.columns)
     let feasible = (0..<n).filter { violations[$0] <= 0 }
-    let points = ConstrainedRanking.rows(feasible, of: objectives)
+    let points = feasible.count == n ? objectives : ConstrainedRanking.rows(feasible, of: objectives)
     let sort = NonDominatedSort(points)
-    let counts = DominationCount.counts(points)
-
     var ranks = [Int](repeating: 0, count: n)
-    var dominatedBy = [Int](repeating: 0, count: n)
-    var crowding = [Double](repeating: 0, count: n)
-    for (place, design) in feasible.enumerated() {
-      ranks[design] = sort.ranks[place]
-      dominatedBy[design] = counts[place]
-    }
+    for (place, design) in feasible.enumerated() { ranks[design] = sort.ranks[place] }
+    for (design, level, _) in ConstrainedRanking.infeasible(violations) { ranks[design] = sort.frontCount + level }
     let fronts = sort.fronts
-    for members in fronts {
-      let distances = CrowdingDistance.distances(ConstrainedRanking.rows(members, of: points))
-      for (member, distance) in zip(members, distances) { crowding[feasible[member]] = distance }
-    }
-    ConstrainedRanking.rankInfeasible(
-      violations, feasibleCount: feasible.count, frontCount: sort.frontCount, ranks: &ranks, dominatedBy: &dominatedBy)
-
     let front = (fronts.first ?? []).map { feasible[$0] }
     let frontPoints = ConstrainedRanking.rows(front, of: objectives)
     let range = FrontRange(frontPoints)
     let point = ConstrainedRanking.complete(reference, with: range)
-    var contributions = [Double](repeating: 0, count: n)
-    hypervolume =
-      objectives.columns > 3 && front.count > ConstrainedRanking.manyObjectiveLimit
-      ? nil : point.map { Hypervolume(reference: $0).volume(of: frontPoints) } ?? 0
-    if hypervolume != nil, let point {
-      let volumes = Hypervolume(reference: point).contributions(of: frontPoints, ignoringDominated: false)
-      for (design, volume) in zip(front, volumes) { contributions[design] = volume }
-    }
+    let isTooLarge = objectives.columns > 3 && front.count > ConstrainedRanking.manyObjectiveLimit
+    hypervolume = isTooLarge ? nil : point.map { Hypervolume(reference: $0).volume(of: frontPoints) } ?? 0
     self.ranks = ranks
-    self.dominatedBy = dominatedBy
-    self.crowding = crowding
-    self.contributions = contributions
     self.front = front
-    self.feasibleCount = feasible.count
+    self.violations = violations
+    self.feasible = feasible
+    self.points = points
+    self.fronts = fronts
     frontRange = range
     self.reference = point
     knee = KneePoint.index(frontPoints).map { front[$0] }
+  }
+
+  /// How many designs meet every constraint.
+  package var feasibleCount: Int { feasible.count }
+
+  /// How many designs dominate each one under the constraints.
+  package func dominationCounts() -> [Int] {
+    var result = [Int](repeating: 0, count: ranks.count)
+    for (design, count) in zip(feasible, DominationCount.counts(points)) { result[design] = count }
+    for (design, _, smaller) in ConstrainedRanking.infeasible(violations) { result[design] = feasible.count + smaller }
+    return result
+  }
+
+  /// The crowding distance of each design within its front: infinite at the ends of an objective, zero for infeasible
+  /// designs.
+  package func crowdingDistances() -> [Double] {
+    var result = [Double](repeating: 0, count: ranks.count)
+    for members in fronts {
+      let distances = CrowdingDistance.distances(ConstrainedRanking.rows(members, of: points))
+      for (member, distance) in zip(members, distances) { result[feasible[member]] = distance }
+    }
+    return result
+  }
+
+  /// What each design alone adds to the hypervolume of the front: zero off the front, and where it is not measured.
+  package func contributions() -> [Double] {
+    var result = [Double](repeating: 0, count: ranks.count)
+    guard hypervolume != nil, let reference, let members = fronts.first else { return result }
+    let frontPoints = ConstrainedRanking.rows(members, of: points)
+    let volumes = Hypervolume(reference: reference).contributions(of: frontPoints, ignoringDominated: false)
+    for (design, volume) in zip(front, volumes) { result[design] = volume }
+    return result
   }
 
   private static func rows(_ indices: [Int], of matrix: Matrix) -> Matrix {
@@ -100,23 +112,22 @@ package struct ConstrainedRanking: Sendable {
     return point
   }
 
-  private static func rankInfeasible(
-    _ violations: [Double], feasibleCount: Int, frontCount: Int, ranks: inout [Int], dominatedBy: inout [Int]
-  ) {
+  /// The infeasible designs by ascending violation: each with its level among the distinct violations, and how many
+  /// designs violate less.
+  private static func infeasible(_ violations: [Double]) -> [(design: Int, level: Int, smaller: Int)] {
     let order = violations.indices.filter { violations[$0] > 0 }.sorted {
       (violations[$0], $0) < (violations[$1], $1)
     }
-    var level = frontCount - 1
+    var level = -1
     var smaller = 0
     var last = 0.0
-    for (place, design) in order.enumerated() {
+    return order.enumerated().map { place, design in
       if violations[design] > last {
         level += 1
         smaller = place
         last = violations[design]
       }
-      ranks[design] = level
-      dominatedBy[design] = feasibleCount + smaller
+      return (design, level, smaller)
     }
   }
 }

@@ -16,7 +16,8 @@ package struct DiverseSubset: Sendable {
     }
   }
 
-  private let ranking: ConstrainedRanking
+  private let ranks: [Int]
+  private let contributions: [Double]
   private let scaled: Matrix
   private let compositions: [[Share]]
 
@@ -25,7 +26,8 @@ package struct DiverseSubset: Sendable {
   ///   - compositions: n compositions, elements ascending; an empty one is left out of the distance.
   package init(_ ranking: ConstrainedRanking, objectives: Matrix, compositions: [[Share]]) {
     precondition(compositions.count == objectives.rows)
-    self.ranking = ranking
+    ranks = ranking.ranks
+    contributions = ranking.contributions()
     self.compositions = compositions
     var scaled = objectives
     for column in 0..<objectives.columns {
@@ -52,8 +54,8 @@ package struct DiverseSubset: Sendable {
   }
 
   private func levels() -> [[Int]] {
-    var levels = [[Int]](repeating: [], count: (ranking.ranks.max() ?? -1) + 1)
-    for (design, rank) in ranking.ranks.enumerated() { levels[rank].append(design) }
+    var levels = [[Int]](repeating: [], count: (ranks.max() ?? -1) + 1)
+    for (design, rank) in ranks.enumerated() { levels[rank].append(design) }
     return levels
   }
 
@@ -77,7 +79,7 @@ package struct DiverseSubset: Sendable {
   }
 
   private func volume(_ design: Int) -> Double {
-    let volume = ranking.contributions[design]
+    let volume = contributions[design]
     return volume.isNaN ? 0 : volume
   }
 

@@ -15,6 +15,14 @@ package struct RankerService: Service {
     case design(Record, index: Int)
   }
 
+  /// What is written of a ranking. The options are read once: their accessors are too slow for each record.
+  private enum Choice {
+    case everything
+    case front
+    case subset(Int)
+    case summary
+  }
+
   package static var manifest: ServiceManifest {
     ServiceManifest(
       name: "ranker", summary: "Ranks designs by dominance under constraints, and measures their front.",
@@ -41,11 +49,33 @@ package struct RankerService: Service {
         ("composition/invalid-amount", "An amount is not positive (read with --select)."),
         ("composition/empty", "The composition has no element (read with --select)."),
         ("composition/syntax", "The formula cannot be read (read with --select)."),
-      ])
+      ], quantities: [("pareto", quantities)])
   }
 
+  private static let quantities: [ServiceManifest.Quantity] = [
+    .init(
+      "rank", unit: "1", meaning: "Fronts that lie before the design's own; the infeasible after the feasible.",
+      source: "deb2002fast"),
+    .init(
+      "dominated_by", unit: "1", meaning: "Designs that are no worse in every objective and better in one.",
+      source: "miettinen1999nonlinear"),
+    .init(
+      "crowding", unit: "1",
+      meaning: "Sum over objectives of the gap between neighbours as a share of the front's range.",
+      source: "deb2002fast"),
+    .init(
+      "hypervolume_contribution", unit: "product of the objectives' units",
+      meaning: "Volume that the front would lose without the design.", source: "emmerich2011computing"),
+    .init(
+      "violation", unit: "1", meaning: "Sum of the distances from violated bounds, each as a share of its bound.",
+      source: "deb2002fast"),
+  ]
+
   private let problem: Problem
-  private let options: Options
+  private let choice: Choice
+  private let isCumulative: Bool
+  private let maxRecords: Int
+  private let maxBytes: Int
   private let reference: [Double?]
   private let context: ServiceContext
 
@@ -65,9 +95,16 @@ package struct RankerService: Service {
   package init(options: Options, context: ServiceContext) throws {
     problem = try options.loadProblem()
     reference = try options.reference(for: problem)
-    self.options = options
+    choice =
+      options.summary ? .summary : options.front ? .front : options.select.map { .subset($0) } ?? .everything
+    isCumulative = options.cumulative
+    maxRecords = options.maxRecords
+    maxBytes = options.maxBytes
     self.context = context
   }
+
+  private var isSummary: Bool { if case .summary = choice { true } else { false } }
+  private var isSubset: Bool { if case .subset = choice { true } else { false } }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
     if record.line.isReference {
@@ -81,10 +118,10 @@ package struct RankerService: Service {
       try hold(.unranked(record, failure), record)
       unranked += 1
     case .success(let design):
-      guard violations.count < options.maxRecords else { throw Self.tooMany("\(options.maxRecords) designs") }
-      let shares = options.select == nil ? [] : try record.line.shares()
+      guard violations.count < maxRecords else { throw Self.tooMany("\(maxRecords) designs") }
+      let shares = isSubset ? try record.line.shares() : []
       try hold(.design(record, index: violations.count), record)
-      if options.select != nil { compositions.append(shares) }
+      if isSubset { compositions.append(shares) }
       if !design.violated.isEmpty { violated[violations.count] = design.violated }
       objectives += design.objectives
       violations.append(design.violation)
@@ -93,18 +130,18 @@ package struct RankerService: Service {
   }
 
   package mutating func receive(_ mark: Mark, _ output: inout ServiceOutput) throws {
-    if hasNews || options.summary { rank(mark.name, &output) }
+    if hasNews || isSummary { rank(mark.name, &output) }
   }
 
   package mutating func finish(_ output: inout ServiceOutput) throws {
-    if hasNews || options.summary && !hasSummarised { rank(nil, &output) }
+    if hasNews || isSummary && !hasSummarised { rank(nil, &output) }
   }
 
   /// Keeps a line for later; a summary needs none.
   private mutating func hold(_ line: Held, _ record: Record) throws {
-    if options.summary { return }
-    guard heldBytes + record.line.bytes.count <= options.maxBytes else {
-      throw Self.tooMany("\(options.maxBytes) bytes")
+    if isSummary { return }
+    guard heldBytes + record.line.bytes.count <= maxBytes else {
+      throw Self.tooMany("\(maxBytes) bytes")
     }
     heldBytes += record.line.bytes.count
     held.append(line)
@@ -118,18 +155,20 @@ package struct RankerService: Service {
   private mutating func rank(_ mark: String?, _ output: inout ServiceOutput) {
     let points = Matrix(rows: violations.count, columns: problem.objectives.count, storage: objectives)
     let ranking = ConstrainedRanking(objectives: points, violations: violations, reference: reference)
-    let report = RankingReport(ranking, problem: problem, references: references, unranked: unranked)
-    if options.summary {
+    var report = RankingReport(ranking, problem: problem, references: references, unranked: unranked)
+    if isSummary {
       output.write { report.writeSummary(mark: mark, to: &$0) }
       hasSummarised = true
     } else {
-      writeHeld(ranking, report, points, &output)
+      report.prepareDesigns()
+      let isWanted = wanted(ranking, points)
+      for line in held { write(line, report, isWanted, &output) }
     }
     context.warn(report.sentence)
     held.removeAll()
     heldBytes = 0
     hasNews = false
-    if options.cumulative { return }
+    if isCumulative { return }
     (references, unranked) = (0, 0)
     objectives.removeAll()
     violations.removeAll()
@@ -137,24 +176,31 @@ package struct RankerService: Service {
     compositions.removeAll()
   }
 
-  private func writeHeld(
-    _ ranking: ConstrainedRanking, _ report: RankingReport, _ points: Matrix, _ output: inout ServiceOutput
-  ) {
-    let chosen = options.select.map {
-      Set(DiverseSubset(ranking, objectives: points, compositions: compositions).choose($0))
+  /// Whether a design is written, by its index.
+  private func wanted(_ ranking: ConstrainedRanking, _ points: Matrix) -> (Int) -> Bool {
+    switch choice {
+    case .everything, .summary: return { _ in true }
+    case .front:
+      let front = Set(ranking.front)
+      return { front.contains($0) }
+    case .subset(let count):
+      let chosen = Set(DiverseSubset(ranking, objectives: points, compositions: compositions).choose(count))
+      return { chosen.contains($0) }
     }
-    for line in held {
-      switch line {
-      case .reference(let record): output.pass(record)
-      case .unranked(let record, let failure):
-        if options.front || chosen != nil { continue }
-        output.write(record, setting: "pareto") { RankingReport.write(failure, to: &$0) }
-      case .design(let record, let index):
-        if options.front, ranking.ranks[index] > 0 || violations[index] > 0 { continue }
-        if let chosen, !chosen.contains(index) { continue }
-        output.write(record, setting: "pareto") {
-          report.write(index, violation: violations[index], violated: violated[index] ?? [], to: &$0)
-        }
+  }
+
+  private func write(
+    _ line: Held, _ report: RankingReport, _ isWanted: (Int) -> Bool, _ output: inout ServiceOutput
+  ) {
+    switch line {
+    case .reference(let record): output.pass(record)
+    case .unranked(let record, let failure):
+      guard case .everything = choice else { return }
+      output.write(record, setting: "pareto") { RankingReport.write(failure, to: &$0) }
+    case .design(let record, let index):
+      if !isWanted(index) { return }
+      output.write(record, setting: "pareto") {
+        report.write(index, violation: violations[index], violated: violated[index] ?? [], to: &$0)
       }
     }
   }

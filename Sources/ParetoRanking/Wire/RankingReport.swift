@@ -5,6 +5,9 @@ import MaterialRecords
 struct RankingReport {
   private let ranking: ConstrainedRanking
   private let problem: Problem
+  private var dominatedBy: [Int] = []
+  private var crowding: [Double] = []
+  private var contributions: [Double] = []
   private let references: Int
   private let unranked: Int
 
@@ -15,20 +18,27 @@ struct RankingReport {
     self.unranked = unranked
   }
 
-  /// The content of `pareto`; a number that is infinite or was not computed is left out.
+  /// Computes what only the designs' own members need.
+  mutating func prepareDesigns() {
+    dominatedBy = ranking.dominationCounts()
+    crowding = ranking.crowdingDistances()
+    contributions = ranking.contributions()
+  }
+
+  /// The content of `pareto` once the designs are prepared; a number that is infinite or was not computed is left out.
   func write(_ design: Int, violation: Double, violated: [String], to writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("rank", ranking.ranks[design])
       writer.member("feasible", violation <= 0)
-      writer.member("dominated_by", ranking.dominatedBy[design])
+      writer.member("dominated_by", dominatedBy[design])
       if violation > 0 {
         writer.finiteMember("violation", violation)
         writer.member("violated", violated)
         return
       }
-      writer.finiteMember("crowding", ranking.crowding[design])
+      writer.finiteMember("crowding", crowding[design])
       if ranking.hypervolume != nil {
-        writer.finiteMember("hypervolume_contribution", ranking.contributions[design])
+        writer.finiteMember("hypervolume_contribution", contributions[design])
       }
       writer.member("knee", ranking.knee == design)
     }
