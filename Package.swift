@@ -4,8 +4,6 @@ import PackageDescription
 // Layers, dependencies and invariants: Sources/README.md. Tests/TidyTests holds the imports to this file.
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
-let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies)
@@ -33,9 +31,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [S
 let package = Package(
   name: "sluice",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // L0
@@ -83,8 +79,7 @@ let package = Package(
     library(
       "Reporting",
       ["Chemistry", "MaterialRecords", "MultiObjective", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
-    library(
-      "Supervision", ["MaterialRecords", "JSON", "ServiceRuntime", argumentParser, subprocess, systemPackage]),
+    library("Supervision", ["Chemistry", "MaterialRecords", "JSON", "ServiceRuntime", argumentParser]),
     // L5
     service("featurizer", "Featurization"),
     service("predictor", "Prediction"),
@@ -116,7 +111,7 @@ let package = Package(
       "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
     tests("Reporting", ["Reporting", "MaterialRecords", "JSON", "ServiceRuntime"]),
-    tests("Supervision", ["Supervision", "JSON"]),
+    tests("Supervision", ["Supervision", "JSON", "ServiceRuntime"]),
     tests("EndToEnd", ["JSON"]),
     tests("Tidy", ["JSON"]),
   ],

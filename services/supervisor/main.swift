@@ -1,1 +1,3 @@
-// Placeholder until the first source of supervisor lands.
+import Supervision
+
+SluiceCommand.launch()

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Glibc
+
+/// How a compose file is read, by the commands that take one.
+package struct ComposeOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("The compose file.", valueName: "file"))
+  package var file: String
+
+  @Option(help: ArgumentHelp("Seed of everything random; the file's own if not given.", valueName: "number"))
+  package var seed: UInt64?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Set an option of a service, or the rounds or batch of a loop; may be repeated.",
+      valueName: "service.option=value"))
+  package var settings: [String] = []
+
+  package init() {}
+
+  package func validate() throws {
+    if let seed, seed >= 1 << 53 { throw ValidationError("--seed must be below 2^53") }
+    for setting in settings where Override(setting) == nil {
+      throw ValidationError("--set takes service.option=value, not '\(setting.prefix(64))'")
+    }
+  }
+
+  /// Reads, checks and resolves the file.
+  func load(outputFolder: String) throws(RunFailure) -> ResolvedCompose {
+    try ResolvedCompose.load(
+      file, outputFolder: outputFolder, seed: seed, overrides: settings.compactMap(Override.init))
+  }
+}
+
+/// `sluice config`: prints a compose file as it would run.
+package struct ConfigCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "Check a compose file and print it resolved.",
+    discussion: """
+      Paths become absolute, services their commands in full, defaults are filled in. What is printed is a compose file \
+      again.
+      """)
+
+  @OptionGroup package var compose: ComposeOptions
+
+  package init() {}
+
+  package func run() throws {
+    do {
+      print(try compose.load(outputFolder: ".").text)
+    } catch let failure as RunFailure {
+      failure.end()
+    }
+  }
+}

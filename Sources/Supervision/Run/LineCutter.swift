@@ -1,0 +1,41 @@
+import Glibc
+
+/// Cuts a stream into lines without their ends; memory is bounded by the longest line that is allowed.
+struct LineCutter {
+  /// Longest line, in bytes; the protocol's own limit with room for what a service adds.
+  static let lineLimit = 64 << 20
+
+  private var pending: [UInt8] = []
+  private let limit: Int
+
+  init(limit: Int = LineCutter.lineLimit) { self.limit = limit }
+
+  /// Takes bytes and hands on the lines that they complete, empty ones too.
+  /// - Returns: false when a line is longer than the limit.
+  mutating func receive(_ input: UnsafeRawBufferPointer, _ body: ([UInt8]) throws(RunFailure) -> Void)
+    throws(RunFailure) -> Bool
+  {
+    var start = 0
+    while start < input.count, let found = memchr(input.baseAddress! + start, 0x0A, input.count - start) {
+      let end = UnsafeRawPointer(found) - input.baseAddress!
+      if pending.isEmpty {
+        try body(Array(input[start..<end]))
+      } else {
+        pending.append(contentsOf: input[start..<end])
+        let line = pending
+        pending.removeAll(keepingCapacity: line.count < 1 << 20)
+        try body(line)
+      }
+      start = end + 1
+    }
+    pending.append(contentsOf: input[start...])
+    return pending.count <= limit
+  }
+
+  /// What came after the last line end; empty afterwards.
+  mutating func takeRest() -> [UInt8] {
+    let rest = pending
+    pending = []
+    return rest
+  }
+}
