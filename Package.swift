@@ -62,8 +62,8 @@ let package = Package(
     library(
       "Generation",
       [
-        "Chemistry", "DesignSpace", "MaterialRecords", "NeuralNetworks", "Numerics", "JSON", "ServiceRuntime",
-        argumentParser,
+        "Chemistry", "DesignSpace", "MaterialRecords", "Autodiff", "NeuralNetworks", "Numerics", "JSON",
+        "ServiceRuntime", argumentParser,
       ]),
     library(
       "Optimization",
@@ -105,7 +105,12 @@ let package = Package(
       "Featurization", ["Featurization", "Chemistry", "MaterialRecords", "JSON", "ServiceRuntime"],
       exclude: ["Resources"]),
     tests("Prediction", ["Prediction", "MaterialRecords", "JSON", "Numerics"]),
-    tests("Generation", ["Generation", "DesignSpace", "MaterialRecords", "Chemistry", "JSON", "Numerics"]),
+    tests(
+      "Generation",
+      [
+        "Generation", "DesignSpace", "MaterialRecords", "Chemistry", "Autodiff", "NeuralNetworks", "JSON", "Numerics",
+        "ServiceRuntime",
+      ]),
     tests("Optimization", ["Optimization", "DesignSpace", "MaterialRecords", "MultiObjective", "JSON", "Numerics"]),
     tests(
       "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),

@@ -10,6 +10,9 @@ package struct CompositionGrid: Sendable {
   /// Units in one: fractions are units/unitsInOne.
   package var unitsInOne: Int { table.rules.units }
 
+  /// About how many multiplications its counting took, for budgets.
+  var cost: Int { 16 * table.entries.count }
+
   /// d.
   package var dimension: Int { table.rules.coordinates.count }
 

@@ -3,6 +3,11 @@ extension CompositionSimplex {
   /// A fraction this small still counts as present: the lower bound of a present element where none is stated.
   static let leastPresent = 1e-8
 
+  /// What one search for a nearest design with rows may spend, in multiplications.
+  private static let budget = 1 << 24
+  /// Rounds of alternating projections.
+  private static let roundLimit = 2000
+
   /// A design near y, verified against every rule; nil where none was found.
   ///
   /// For a fixed set of elements the Euclidean projection is exact (bounds) or converges (linear rows, by Dykstra's
@@ -12,8 +17,22 @@ extension CompositionSimplex {
   package func nearest(to y: [Double]) -> [Double]? {
     guard y.count == dimension, y.allSatisfy({ $0.isFinite && abs($0) < 1e6 }) else { return nil }
     var candidates: [(distance: Double, x: [Double])] = []
-    for support in supports(near: y) {
-      guard let x = nearest(to: y, within: SupportPolytope(self, support: support)) else { continue }
+    var supports = supports(near: y)
+    var rounds = Self.roundLimit
+    if !rows.isEmpty {
+      supports.removeLast(
+        max(
+          0,
+          supports.count
+            - max(
+              4,
+              Self.budget
+                / SupportPolytope.programCost(
+                  dimension: count.upperBound, rows: rows.count))))
+      rounds = max(100, min(rounds, Self.budget / (max(1, supports.count) * (rows.count + 1) * dimension)))
+    }
+    for support in supports {
+      guard let x = nearest(to: y, within: SupportPolytope(self, support: support), rounds: rounds) else { continue }
       candidates.append((distance: zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }, x: x))
     }
     candidates.sort { $0.distance < $1.distance }
@@ -23,7 +42,7 @@ extension CompositionSimplex {
     return nil
   }
 
-  /// One set of elements for each count: the mandatory ones and the largest of y, and again the largest of y moved to
+  /// One set of elements for each count, those nearest to the count of the plain projection first: the mandatory ones and the largest of y, and again the largest of y moved to
   /// where the rows hold.
   private func supports(near y: [Double]) -> [[Int]] {
     var rankings = [y]
@@ -31,7 +50,7 @@ extension CompositionSimplex {
       let upper = present.map { $0?.upperBound ?? 0 }
       let lower = present.indices.map { isMandatory[$0] ? present[$0]?.lowerBound ?? 0 : 0 }
       let relaxed = SupportPolytope(lower: lower, upper: upper, rows: rows)
-      if let moved = nearest(to: y, within: relaxed) { rankings.append(moved) }
+      if let moved = nearest(to: y, within: relaxed, rounds: Self.roundLimit) { rankings.append(moved) }
     }
     var supports: [[Int]] = []
     for ranking in rankings {
@@ -39,7 +58,11 @@ extension CompositionSimplex {
         if isMandatory[a] != isMandatory[b] { return isMandatory[a] }
         return ranking[a] == ranking[b] ? a < b : ranking[a] > ranking[b]
       }
-      for size in count where size <= ranked.count {
+      let natural = SimplexProjection.nearest(to: ranking).count { $0 > 0 }
+      let sizes = count.filter { $0 <= ranked.count }.sorted {
+        (abs($0 - natural), $0) < (abs($1 - natural), $1)
+      }
+      for size in sizes {
         let support = ranked.prefix(size).sorted()
         if !supports.contains(support) { supports.append(support) }
       }
@@ -48,7 +71,7 @@ extension CompositionSimplex {
   }
 
   /// The projection onto one polytope; nil if it is empty.
-  private func nearest(to y: [Double], within polytope: SupportPolytope) -> [Double]? {
+  private func nearest(to y: [Double], within polytope: SupportPolytope, rounds: Int) -> [Double]? {
     guard !polytope.rows.isEmpty else {
       return SimplexProjection.nearest(to: y, lower: polytope.lower, upper: polytope.upper)
     }
@@ -56,7 +79,7 @@ extension CompositionSimplex {
     let bounds = (lower: polytope.lower, upper: polytope.upper)
     var x = y
     var corrections = [[Double]](repeating: [Double](repeating: 0, count: y.count), count: polytope.rows.count + 1)
-    for _ in 0..<2000 {
+    for _ in 0..<rounds {
       var moved = 0.0
       for (index, row) in polytope.rows.enumerated() {
         let target = zip(x, corrections[index]).map { $0 + $1 }

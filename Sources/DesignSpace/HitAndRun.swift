@@ -8,36 +8,49 @@ import Numerics
 /// fraction and is its own reverse. Directions are scaled by how far each coordinate can move, so that long thin spaces
 /// mix as well, and lie in the plane of the rules that hold with equality.
 struct HitAndRun: Sendable {
+  /// What every walk of a space shares.
+  struct Frame: Sendable {
+    /// How far each coordinate can move, zero where it cannot.
+    let widths: [Double]
+    /// Rows, in scaled coordinates, that directions must not leave.
+    let equalities: [[Double]]
+
+    /// Four linear programs for each element and each row at most.
+    init(_ space: CompositionSimplex) {
+      let lower = space.present.indices.map { space.isMandatory[$0] ? space.present[$0]?.lowerBound ?? 0 : 0 }
+      let upper = space.present.map { $0?.upperBound ?? 0 }
+      let relaxed = SupportPolytope(lower: lower, upper: upper, rows: space.rows)
+      let widths = space.present.indices.map { place in
+        var unit = [Double](repeating: 0, count: space.dimension)
+        unit[place] = 1
+        let range = relaxed.range(of: unit) ?? 0...0
+        let width = range.upperBound - range.lowerBound
+        return width > 1e-9 ? width : 0
+      }
+      self.widths = widths
+      let fixed = space.rows.filter { row in
+        guard !row.isEquality else { return true }
+        guard let range = relaxed.range(of: row.coefficients) else { return false }
+        return range.upperBound - range.lowerBound <= row.tolerance
+      }
+      let planes = [[Double](repeating: 1, count: space.dimension)] + fixed.map(\.coefficients)
+      equalities = planes.map { plane in zip(plane, widths).map { $0 * $1 } }
+    }
+  }
+
   private let space: CompositionSimplex
   private let widths: [Double]
-  /// Orthonormal rows, in scaled coordinates, that directions must not leave.
   private let equalities: [[Double]]
   private let exchanges: Bool
   private(set) var x: [Double]
 
   /// A walk from a design in the relative interior of its set of elements.
-  init(_ space: CompositionSimplex, from start: [Double], exchanges: Bool) {
+  init(_ space: CompositionSimplex, _ frame: Frame, from start: [Double], exchanges: Bool) {
     self.space = space
     self.exchanges = exchanges
     x = start
-    let lower = space.present.indices.map { space.isMandatory[$0] ? space.present[$0]?.lowerBound ?? 0 : 0 }
-    let upper = space.present.map { $0?.upperBound ?? 0 }
-    let relaxed = SupportPolytope(lower: lower, upper: upper, rows: space.rows)
-    let widths = space.present.indices.map { place in
-      var unit = [Double](repeating: 0, count: space.dimension)
-      unit[place] = 1
-      let range = relaxed.range(of: unit) ?? 0...0
-      let width = range.upperBound - range.lowerBound
-      return width > 1e-9 ? width : 0
-    }
-    self.widths = widths
-    let fixed = space.rows.filter { row in
-      guard !row.isEquality else { return true }
-      guard let range = relaxed.range(of: row.coefficients) else { return false }
-      return range.upperBound - range.lowerBound <= row.tolerance
-    }
-    let planes = [[Double](repeating: 1, count: space.dimension)] + fixed.map(\.coefficients)
-    equalities = planes.map { plane in zip(plane, widths).map { $0 * $1 } }
+    widths = frame.widths
+    equalities = frame.equalities
   }
 
   /// Makes a number of moves.

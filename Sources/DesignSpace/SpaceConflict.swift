@@ -13,7 +13,8 @@ struct SpaceConflict {
   /// together, by leaving out one after the other for as long as the conflict stays.
   func find() -> InfeasibleSpace? {
     if let conflict = conflictOfOneElement() ?? conflictOfCounts() ?? conflictOfSums() { return conflict }
-    guard !Self.hasDesign(space) else { return nil }
+    var budget = SupportSearch.budgetTogether
+    guard !Self.hasDesign(space, budget: &budget) else { return nil }
     return conflictOfOneRow() ?? conflictOfRulesTogether()
   }
 
@@ -91,12 +92,18 @@ struct SpaceConflict {
 
   // MARK: Rows
 
-  /// Whether the space has a design; true as well where a search ran out of programs.
-  static func hasDesign(_ space: CompositionSimplex) -> Bool {
+  /// Whether the space has a design; true as well where the search ran out of its budget, which is lessened by what was
+  /// spent.
+  static func hasDesign(_ space: CompositionSimplex, budget: inout Int) -> Bool {
     guard SpaceConflict(in: space).sumsAllow else { return false }
-    if let grid = space.grid { return !grid.count.isZero }
+    if let grid = space.grid {
+      budget -= grid.cost
+      return !grid.count.isZero
+    }
     guard !space.rows.isEmpty else { return true }
-    var search = SupportSearch(space, count: space.count)
+    var search = SupportSearch(space, count: space.count, budget: budget)
+    let before = search.budget
+    defer { budget -= before - search.budget }
     return search.run() != .none
   }
 
@@ -126,9 +133,12 @@ struct SpaceConflict {
   private func conflictOfRulesTogether() -> InfeasibleSpace {
     var kept = constraints
     var rules: [InfeasibleSpace.Rule] = []
+    var budget = SupportSearch.budgetTogether
+    // Once the budget is spent every rule left is named: more than need be, which is said.
     func isStillEmpty(_ changed: CompositionConstraints) -> Bool {
+      guard budget > 0 else { return false }
       guard let space = try? CompositionSimplex(stated: changed) else { return true }
-      return !Self.hasDesign(space)
+      return !Self.hasDesign(space, budget: &budget)
     }
     /// Leaves a rule out for good if the conflict stays without it, else keeps it and notes it.
     func test(_ rule: InfeasibleSpace.Rule, without change: (inout CompositionConstraints) -> Void) {
@@ -151,6 +161,7 @@ struct SpaceConflict {
       return "row \(index): \(space.rows[index].formula(space.elements))"
     }
     let detail = formulas.isEmpty ? "" : " (\(formulas.reversed().joined(separator: "; ")))"
-    return InfeasibleSpace(rules: rules, reason: "no composition satisfies these rules together\(detail)")
+    let doubt = budget > 0 ? "" : ", of which some may not be needed for the conflict"
+    return InfeasibleSpace(rules: rules, reason: "no composition satisfies these rules together\(doubt)\(detail)")
   }
 }

@@ -21,9 +21,10 @@ package struct SpaceSampler: Sendable {
 
   private let space: CompositionSimplex
   private let distribution: Distribution
-  /// Numbers of elements that have a design.
-  private let sizes: [Int]
+  /// Numbers of elements that have a design, or for which that is not known.
+  private var sizes: [Int]
   private let isOnePolytope: Bool
+  private var frame: HitAndRun.Frame?
   private var walks: [Int: HitAndRun] = [:]
 
   package init(_ space: CompositionSimplex, _ distribution: Distribution = .uniform) {
@@ -37,7 +38,8 @@ package struct SpaceSampler: Sendable {
     isOnePolytope =
       space.constraints.minimumIfPresent == 0 && space.constraints.count.upperBound >= possible
       && space.constraints.count.lowerBound <= max(1, mandatory)
-    sizes = isOnePolytope ? [possible] : space.count.filter { space.hasDesign(ofSize: $0) }
+    var budget = SupportSearch.budgetTogether
+    sizes = isOnePolytope ? [possible] : space.count.filter { space.hasDesign(ofSize: $0, budget: &budget) }
   }
 
   /// Draws one design; nil where none was found, which a space with a design shows only if its grid is too large to
@@ -47,8 +49,8 @@ package struct SpaceSampler: Sendable {
       guard !grid.count.isZero else { return nil }
       return grid.fractions(grid.unrank(UnsignedBigInteger.random(below: grid.count, using: &generator)))
     }
-    for _ in 0..<64 {
-      guard let x = continuous(&generator) else { return nil }
+    for _ in 0..<64 where !sizes.isEmpty {
+      guard let x = continuous(&generator) else { continue }
       if let design = space.rounded(x) ?? space.nearest(to: x) { return design }
     }
     return nil
@@ -57,7 +59,6 @@ package struct SpaceSampler: Sendable {
   // MARK: Continuous
 
   private mutating func continuous(_ generator: inout SeededGenerator) -> [Double]? {
-    guard !sizes.isEmpty else { return nil }
     let size = sizes[generator.index(below: sizes.count)]
     for _ in 0..<Self.directDraws {
       if let x = direct(size, &generator) { return x }
@@ -114,8 +115,13 @@ package struct SpaceSampler: Sendable {
 
   private mutating func walked(_ size: Int, _ generator: inout SeededGenerator) -> [Double]? {
     if walks[size] == nil {
-      guard let start = space.interior(ofSize: size, isOnePolytope: isOnePolytope) else { return nil }
-      var walk = HitAndRun(space, from: start, exchanges: !isOnePolytope)
+      guard let start = space.interior(ofSize: size, isOnePolytope: isOnePolytope) else {
+        sizes.removeAll { $0 == size }
+        return nil
+      }
+      let frame = self.frame ?? HitAndRun.Frame(space)
+      self.frame = frame
+      var walk = HitAndRun(space, frame, from: start, exchanges: !isOnePolytope)
       walk.advance(1000 + 200 * size, using: &generator)
       walks[size] = walk
     }
@@ -125,13 +131,13 @@ package struct SpaceSampler: Sendable {
 }
 
 extension CompositionSimplex {
-  /// Whether some design has exactly so many elements.
-  func hasDesign(ofSize size: Int) -> Bool {
+  /// Whether some design has exactly so many elements; true as well where the budget ran out.
+  func hasDesign(ofSize size: Int, budget: inout Int) -> Bool {
     var narrowed = constraints
     narrowed.count = size...size
     narrowed.step = nil
     guard let space = try? CompositionSimplex(stated: narrowed) else { return false }
-    return SpaceConflict.hasDesign(space)
+    return SpaceConflict.hasDesign(space, budget: &budget)
   }
 
   /// A point in the relative interior of one set of elements of a given size.

@@ -2,6 +2,9 @@ import Chemistry
 
 /// Refuses a statement that cannot be read as a space, before anything is computed from it.
 struct StatementCheck {
+  /// Most linear rows: the linear programs of a space grow with them.
+  private static let rowLimit = 64
+
   private let constraints: CompositionConstraints
 
   init(_ constraints: CompositionConstraints) { self.constraints = constraints }
@@ -62,6 +65,11 @@ struct StatementCheck {
   }
 
   private func checkRows() throws(InfeasibleSpace) {
+    guard constraints.linear.count <= Self.rowLimit else {
+      throw InfeasibleSpace(
+        rules: [],
+        reason: "\(constraints.linear.count) linear rows are more than \(Self.rowLimit), the most that are read")
+    }
     for (index, row) in constraints.linear.enumerated() {
       for element in row.coefficients.keys.sorted() where !constraints.elements.contains(element) {
         throw InfeasibleSpace(

@@ -27,6 +27,19 @@ struct SupportPolytope {
     support = upper.indices.filter { upper[$0] > 0 }
   }
 
+  /// About how many multiplications one linear program takes, for budgets.
+  var programCost: Int { Self.programCost(dimension: support.count, rows: rows.count) }
+
+  /// About how many multiplications a linear program over so many elements and rows takes: a pivot for each of its
+  /// inequalities.
+  static func programCost(dimension: Int, rows: Int) -> Int {
+    let inequalities = 2 * dimension + 2 * rows + 3
+    return inequalities * inequalities * (dimension + 1)
+  }
+
+  /// Multiplications spent at most on the vertices of one interior point.
+  private static let vertexBudget = 1 << 27
+
   /// A point in the relative interior as far from all faces as can be; nil if the polytope is empty.
   ///
   /// The linear program maximises the distance t to every face that is not forced. Where faces force coordinates
@@ -36,7 +49,7 @@ struct SupportPolytope {
     guard case .optimal(let z, let depth) = solve(goal: nil) else { return nil }
     if depth > 1e-9 { return point(z) }
     var vertices = [point(z)]
-    for place in support.indices {
+    for place in support.indices.prefix(max(1, Self.vertexBudget / programCost)) {
       for sign in [1.0, -1.0] {
         var goal = [Double](repeating: 0, count: support.count)
         goal[place] = sign

@@ -7,19 +7,27 @@ struct SupportSearch {
     case found([Int])
     /// Proof that there is none.
     case none
-    /// The programs ran out before either.
+    /// The budget ran out before either.
     case undecided
   }
 
-  private static let programLimit = 2000
+  /// What one search, and what a number of related searches together, may spend on linear programs, in multiplications:
+  /// a fraction of a second each, and thousands of programs for a space of ten elements.
+  static let budget = 1 << 26
+  static let budgetTogether = 1 << 28
+
   private let space: CompositionSimplex
   private let count: ClosedRange<Int>
-  private var programs = 0
+  private let programCost: Int
+  /// What is left.
+  private(set) var budget: Int
 
   /// A search among the sets with a given range of sizes.
-  init(_ space: CompositionSimplex, count: ClosedRange<Int>) {
+  init(_ space: CompositionSimplex, count: ClosedRange<Int>, budget: Int = SupportSearch.budget) {
     self.space = space
     self.count = count
+    self.budget = min(budget, Self.budget)
+    programCost = SupportPolytope.programCost(dimension: space.dimension, rows: space.rows.count + 2)
   }
 
   mutating func run() -> Outcome {
@@ -31,8 +39,8 @@ struct SupportSearch {
 
   private mutating func search(held: [Int], undecided: [Int]) -> Outcome {
     guard held.count <= count.upperBound, held.count + undecided.count >= count.lowerBound else { return .none }
-    guard programs < Self.programLimit else { return .undecided }
-    programs += 1
+    guard budget > 0 else { return .undecided }
+    budget -= programCost
     guard let x = relaxedPoint(held: held, undecided: undecided) else { return .none }
     let taken = undecided.filter { x[$0] > CompositionSimplex.tolerance }
     let size = held.count + taken.count

@@ -1,29 +1,53 @@
 import DesignSpace
 import Numerics
 
+/// A design as it is handed out, with what its method says of it.
+package struct Design: Sendable {
+  /// Mole fractions in the space's order.
+  package let fractions: [Double]
+  /// The latent point that was decoded; empty for the other methods.
+  package var latent: [Double] = []
+  /// Whether the training set of the model does not hold it; nil where that is not known.
+  package var isNovel: Bool?
+}
+
 /// One design after the other by one method, each checked against the rules of its space before it is handed out.
 package struct DesignStream: Sendable {
   private let space: CompositionSimplex
-  /// The place in the grid; nil when sampling.
+  // One of the three is set.
   private var walk: GridWalk?
-  private var sampler: SpaceSampler
+  private var sampler: SpaceSampler?
+  private var autoencoder: AutoencoderSampler?
   private var generator: SeededGenerator
+
+  private init(_ space: CompositionSimplex, seed: UInt64 = 0) {
+    self.space = space
+    generator = SeededGenerator(seed: seed)
+  }
 
   /// The designs of a grid in order, from a rank on.
   /// - Throws: `noGrid` where the space is continuous or its grid was not counted.
   package init(enumerating space: CompositionSimplex, from rank: UnsignedBigInteger = .zero) throws(GenerationError) {
+    self.init(space)
     walk = try Self.grid(of: space).designs(from: rank)
-    self.space = space
-    sampler = SpaceSampler(space)
-    generator = SeededGenerator(seed: 0)
   }
 
   /// Random designs without end; the same seed gives the same designs.
   package init(sampling sampler: SpaceSampler, of space: CompositionSimplex, seed: UInt64) {
-    self.space = space
+    self.init(space, seed: seed)
     self.sampler = sampler
-    generator = SeededGenerator(seed: seed)
   }
+
+  /// Designs decoded by a trained model, without end; the same seed gives the same designs.
+  /// - Throws: `modelLacks` where the space has elements that the model was not trained on.
+  package init(decoding trained: TrainedAutoencoder, of space: CompositionSimplex, seed: UInt64) throws(GenerationError)
+  {
+    self.init(space)
+    autoencoder = try AutoencoderSampler(trained, of: space, seed: seed)
+  }
+
+  /// How the draws of a trained model ended; nil for the other methods.
+  package var tally: AutoencoderSampler.Tally? { autoencoder?.tally }
 
   /// The counted grid of a space.
   package static func grid(of space: CompositionSimplex) throws(GenerationError) -> CompositionGrid {
@@ -32,21 +56,28 @@ package struct DesignStream: Sendable {
       throw .noGrid(reason: "the space has no step: a continuous space cannot be enumerated")
     }
     throw .noGrid(
-      reason: "the grid is too large to be counted: its linear rows have no common unit or too many different sums")
+      reason:
+        "the grid is too large to be counted: its step is too fine, or its linear rows have no common unit or too "
+        + "many different sums")
   }
 
-  /// The next design in element order; nil at the end of an enumeration.
+  /// The next design; nil at the end of an enumeration.
   /// - Throws: `noDesign`, and `violation` if this program has an error.
-  package mutating func next() throws(GenerationError) -> [Double]? {
-    let design: [Double]
+  package mutating func next() throws(GenerationError) -> Design? {
+    guard let design = try make() else { return nil }
+    if let violation = space.violation(of: design.fractions) { throw .violation("\(violation)") }
+    return design
+  }
+
+  private mutating func make() throws(GenerationError) -> Design? {
     if walk != nil {
       guard walk?.advance() == true, let walk else { return nil }
-      design = walk.fractions
-    } else {
-      guard let drawn = sampler.next(using: &generator) else { throw .noDesign }
-      design = drawn
+      return Design(fractions: walk.fractions)
     }
-    if let violation = space.violation(of: design) { throw .violation("\(violation)") }
-    return design
+    if let fractions = sampler?.next(using: &generator) { return Design(fractions: fractions) }
+    if let sample = autoencoder?.sample() {
+      return Design(fractions: sample.fractions, latent: sample.latent, isNovel: sample.isNovel)
+    }
+    throw .noDesign
   }
 }

@@ -1,3 +1,5 @@
+import Chemistry
+
 /// How designs of a space are made.
 package enum GenerationMethod: String, CaseIterable, Sendable {
   /// Every design of the grid in its order, from a rank on.
@@ -6,6 +8,8 @@ package enum GenerationMethod: String, CaseIterable, Sendable {
   case uniform
   /// A Dirichlet density over the fractions.
   case dirichlet
+  /// Decoded from latent points of a trained variational autoencoder.
+  case autoencoder = "vae"
 }
 
 /// Why designs cannot be made as asked.
@@ -14,6 +18,10 @@ package enum GenerationError: Error, Equatable, CustomStringConvertible {
   case noGrid(reason: String)
   /// A draw found no design of the space.
   case noDesign
+  /// The space has elements that the model was not trained on.
+  case modelLacks([Element], known: [Element])
+  /// The vae method was asked for and no model was given.
+  case noModel
   /// A design that was made breaks a rule of its space: an error of this program.
   case violation(String)
 
@@ -21,7 +29,12 @@ package enum GenerationError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noGrid(let reason): reason
     case .noDesign: "no design of the space was found"
+    case .modelLacks(let elements, let known):
+      "the model knows nothing of \(Self.list(elements)); it was trained on \(Self.list(known))"
+    case .noModel: "method vae needs a model: the service was started without --model"
     case .violation(let rule): "a design that was made breaks a rule of its space: \(rule)"
     }
   }
+
+  private static func list(_ elements: [Element]) -> String { elements.map(\.symbol).joined(separator: " ") }
 }

@@ -66,6 +66,12 @@ package struct ModelFile: Sendable, Equatable {
     try tensor(name, .float64, shape).doubles
   }
 
+  /// The numbers of a tensor that a model needs.
+  /// - Throws: when it is absent, is not `U8`, or has another shape.
+  package func bytes(_ name: String, shape: [Int]) throws(ModelFileError) -> [UInt8] {
+    try tensor(name, .uint8, shape).bytes
+  }
+
   private func tensor(_ name: String, _ type: ElementType, _ shape: [Int]) throws(ModelFileError) -> Tensor {
     guard let tensor = self[name] else { throw ModelFileError("tensor '\(name)' is missing") }
     guard tensor.type == type else {
@@ -93,6 +99,12 @@ extension ModelFile.Tensor {
     self.init(
       name: name, type: .float64, shape: shape,
       bytes: values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } })
+  }
+
+  /// A tensor of bytes; the count is the product of the shape.
+  package init(name: String, shape: [Int], _ values: [UInt8]) {
+    precondition(values.count == shape.reduce(1, *))
+    self.init(name: name, type: .uint8, shape: shape, bytes: values)
   }
 
   fileprivate var floats: [Float] {

@@ -53,7 +53,7 @@ package struct MultilayerPerceptron: Sendable, Equatable {
   }
 
   /// Records the network on a tape: input [n, inputs] to output [n, outputs].
-  package func record(on tape: inout Tape<Float>, _ input: Variable) -> Variable {
+  package func record<Scalar: TapeScalar>(on tape: inout Tape<Scalar>, _ input: Variable) -> Variable {
     var current = input
     for (index, layer) in layers.enumerated() {
       current = tape.linear(

@@ -48,6 +48,9 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
         let noise = constant(&tape, 5, 3, &random) { 2 * $0.uniform() - 1 }
         return tape.gaussianDraw(inputs[0], noise: noise)
       },
+      OperationCase(name: "weighted sum", shapes: [(1, 1), (1, 1), (1, 1)]) { tape, inputs, _ in
+        tape.weightedSum([(inputs[0], 2), (inputs[1], -0.5), (inputs[2], 1), (inputs[0], 3)])
+      },
       OperationCase(name: "Gaussian divergence", shapes: [(5, 6)]) { tape, inputs, _ in
         tape.gaussianDivergence(inputs[0])
       },

@@ -11,6 +11,7 @@ enum CommandOutput {
         try body(&output)
       } catch let error as GenerationError {
         output.flush()
+        if error == .noDesign { throw StartError.badConfiguration(error.description) }
         throw StartError.internal(error.description)
       }
     }

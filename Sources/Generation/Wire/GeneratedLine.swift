@@ -24,7 +24,7 @@ struct GeneratedLine {
 
   /// Writes the members `id`, those that `carried` writes, `composition` (absent elements left out) and `generated`.
   func write(
-    _ design: [Double], id: String, method: GenerationMethod, seed: UInt64?, to writer: inout JSONWriter,
+    _ design: Design, id: String, method: GenerationMethod, seed: UInt64?, to writer: inout JSONWriter,
     carried: (inout JSONWriter) -> Void = { _ in }
   ) {
     writer.object { writer in
@@ -33,7 +33,7 @@ struct GeneratedLine {
       writer.member(
         "composition",
         object: { writer in
-          for (symbol, fraction) in zip(symbols, design) where fraction > CompositionSimplex.tolerance {
+          for (symbol, fraction) in zip(symbols, design.fractions) where fraction > CompositionSimplex.tolerance {
             if let unitsInOne {
               writer.member(symbol, raw: fractionTexts[Int((fraction * Double(unitsInOne)).rounded())])
             } else {
@@ -46,6 +46,8 @@ struct GeneratedLine {
         object: { writer in
           writer.member("method", method.rawValue)
           if let seed { writer.member("seed", Int(seed)) }
+          if !design.latent.isEmpty { writer.member("latent", design.latent) }
+          if let isNovel = design.isNovel { writer.member("novel", isNovel) }
         })
     }
   }

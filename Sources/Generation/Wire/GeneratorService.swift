@@ -48,19 +48,23 @@ package struct GeneratorService: Service {
       ])
   }
 
-  package static var subcommands: [any ParsableCommand.Type] { [EnumerateCommand.self, SampleCommand.self] }
+  package static var subcommands: [any ParsableCommand.Type] {
+    [EnumerateCommand.self, SampleCommand.self, TrainCommand.self]
+  }
 
   private let problem: Problem
   private let space: CompositionSimplex
   private let options: Options
   private let seed: UInt64
   private let line: GeneratedLine
+  private let model: TrainedAutoencoder?
 
   package init(options: Options, context: ServiceContext) throws {
     (problem, space) = try options.problem.load()
     self.options = options
     seed = context.seed
     line = GeneratedLine(space)
+    model = try options.method.loadModel(for: space)
   }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
@@ -75,12 +79,7 @@ package struct GeneratorService: Service {
     let seed = try Self.seed(record) ?? Self.derivedSeed(seed, record)
     let parent = record.id ?? "\(problem.name)-\(record.number)"
     do throws(GenerationError) {
-      var stream: DesignStream
-      if method == .enumerate {
-        stream = try DesignStream(enumerating: space)
-      } else {
-        stream = DesignStream(sampling: options.method.sampler(method, space, problem: problem), of: space, seed: seed)
-      }
+      var stream = try options.method.stream(method, space, problem: problem, model: model, seed: seed)
       for k in 0..<count {
         guard let design = try stream.next() else { break }
         output.write { writer in
@@ -144,6 +143,8 @@ extension RecordError {
     switch error {
     case .noGrid(let reason): self.init("generator/no-grid", "cannot enumerate", detail: reason)
     case .noDesign: self.init("generator/no-design", "no design", detail: "\(error)")
+    case .noModel, .modelLacks:
+      self.init("generator/bad-request", "no model", detail: "\(error)", pointer: "/method")
     case .violation: self.init("generator/violation", "internal error", detail: "\(error)")
     }
   }

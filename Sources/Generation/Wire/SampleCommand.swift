@@ -27,23 +27,22 @@ package struct SampleCommand: ParsableCommand {
   package func run() throws {
     CommandOutput.run { output in
       let (problem, space) = try problem.load()
-      let isWalk = method.method == .enumerate
-      var stream: DesignStream
-      if isWalk {
-        _ = try DesignStream.startGrid(of: space)
-        stream = try DesignStream(enumerating: space)
-      } else {
-        stream = DesignStream(
-          sampling: method.sampler(method.method, space, problem: problem), of: space, seed: seed)
-      }
+      let name = method.method
+      if name == .enumerate { _ = try DesignStream.startGrid(of: space) }
+      let model = try method.loadModel(for: space)
+      var stream = try method.stream(name, space, problem: problem, model: model, seed: seed)
       let line = GeneratedLine(space)
+      var summary = SampleSummary()
       for k in 0..<n {
         guard let design = try stream.next() else { break }
+        if name == .autoencoder { summary.add(design) }
         output.write {
           line.write(
-            design, id: "\(problem.name)/\(k)", method: method.method, seed: isWalk ? nil : seed, to: &$0)
+            design, id: "\(problem.name)/\(k)", method: name, seed: name == .enumerate ? nil : seed, to: &$0)
         }
       }
+      output.flush()
+      if let tally = stream.tally { summary.report(tally) }
     }
   }
 }
