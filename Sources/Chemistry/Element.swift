@@ -15,10 +15,18 @@ package struct Element: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// The element of the bytes of an IUPAC symbol. O(1).
   init?(utf8 symbol: some Collection<UInt8>) {
     var bytes = symbol.makeIterator()
-    guard let first = bytes.next(), (0x41...0x5A).contains(first) else { return nil }
+    guard let first = bytes.next() else { return nil }
+    let second = bytes.next()
+    guard second == nil || bytes.next() == nil else { return nil }
+    self.init(letters: first, second)
+  }
+
+  /// The element of the one or two letters of an IUPAC symbol, as ASCII. O(1).
+  package init?(letters first: UInt8, _ second: UInt8?) {
+    guard (0x41...0x5A).contains(first) else { return nil }
     var place = Int(first - 0x41) * 27
-    if let second = bytes.next() {
-      guard (0x61...0x7A).contains(second), bytes.next() == nil else { return nil }
+    if let second {
+      guard (0x61...0x7A).contains(second) else { return nil }
       place += Int(second - 0x60)
     }
     let number = Element.numberOfSymbol[place]

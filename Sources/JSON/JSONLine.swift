@@ -1,3 +1,5 @@
+import Glibc
+
 /// One line of the wire: a JSON object whose top-level members are located but not parsed, so that a service parses only
 /// what it reads and splices what it writes into the original bytes.
 package struct JSONLine: Sendable {
@@ -83,15 +85,22 @@ package struct JSONLine: Sendable {
       : String(decoding: bytes[member.name], as: UTF8.self)
   }
 
-  private func place(of name: String) -> Int? {
-    let wanted = name.utf8
-    for (place, member) in members.enumerated() {
-      if member.nameIsEscaped {
-        if JSONName.unescape(bytes[member.name]).elementsEqual(wanted) { return place }
-      } else if member.name.count == wanted.count, bytes[member.name].elementsEqual(wanted) {
-        return place
+  func place(of name: String) -> Int? {
+    var name = name
+    return name.withUTF8 { wanted in
+      bytes.withUnsafeBufferPointer { buffer in
+        for (place, member) in members.enumerated() {
+          if member.nameIsEscaped {
+            if JSONName.unescape(buffer[member.name]).elementsEqual(wanted) { return place }
+          } else if member.name.count == wanted.count,
+            wanted.isEmpty
+              || memcmp(wanted.baseAddress!, buffer.baseAddress! + member.name.lowerBound, wanted.count) == 0
+          {
+            return place
+          }
+        }
+        return nil
       }
     }
-    return nil
   }
 }

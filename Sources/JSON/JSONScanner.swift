@@ -25,6 +25,7 @@ struct JSONScanner {
     self.limits = limits
     self.keepsMembers = keepsMembers
     if keepsMembers { members.reserveCapacity(8) }
+    names.reserveCapacity(16)
   }
 
   /// Reads one value that fills the text but for white space.

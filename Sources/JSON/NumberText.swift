@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers as text: the shortest decimal that reads back as the same double, whole numbers without ".0".
 enum NumberText {
   /// Appends a finite double; a value that is not finite has no JSON form and is a programmer's error.
@@ -28,18 +30,75 @@ enum NumberText {
     bytes[start...].reverse()
   }
 
+  /// Takes the digits of a double as they are made, without a string between.
+  private struct Digits: TextOutputStream {
+    var bytes: [UInt8]
+
+    mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// The standard library hands numbers to this; were it gone, `write` would take them.
+    mutating func _writeASCII(_ buffer: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: buffer) }
+  }
+
   /// Swift's own shortest digits, with its exponent ("1e-05", "1e+16") trimmed to what JSON needs ("1e-5", "1e16").
   private static func appendShortest(_ value: Double, to bytes: inout [UInt8]) {
     let start = bytes.count
-    bytes.append(contentsOf: value.description.utf8)
+    var digits = Digits(bytes: [])
+    swap(&digits.bytes, &bytes)
+    value.write(to: &digits)
+    swap(&digits.bytes, &bytes)
+    // Between these the digits have neither an exponent nor ".0".
+    if abs(value) >= 1e-4, abs(value) < 0x1p53 { return }
     guard let e = bytes[start...].firstIndex(of: UInt8(ascii: "e")) else {
       // Beyond 2^53 - 1 a whole number without ".0" would be an integer that the profile refuses.
       if abs(value) < 0x1p53, bytes[start...].suffix(2).elementsEqual(".0".utf8) { bytes.removeLast(2) }
       return
     }
-    var digits = e + 1
-    if bytes[digits] == UInt8(ascii: "+") { bytes.remove(at: digits) } else { digits += 1 }
-    while bytes.count - digits > 1, bytes[digits] == UInt8(ascii: "0") { bytes.remove(at: digits) }
+    var exponent = e + 1
+    if bytes[exponent] == UInt8(ascii: "+") { bytes.remove(at: exponent) } else { exponent += 1 }
+    while bytes.count - exponent > 1, bytes[exponent] == UInt8(ascii: "0") { bytes.remove(at: exponent) }
     if bytes[start..<e].suffix(2).elementsEqual(".0".utf8) { bytes.removeSubrange(e - 2..<e) }
   }
+
+  /// Reads a number that a scanner has accepted; nil where none starts. Digits and a point that make an exact double and
+  /// an exact power of ten are divided, which rounds exactly; the rest goes through the C library, which needs a byte
+  /// behind the number that is none of its own.
+  static func read(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> (value: Double, end: Int)? {
+    var place = start
+    var mantissa = 0
+    var digits = 0
+    var decimals = 0
+    let isNegative = bytes[place] == UInt8(ascii: "-")
+    if isNegative { place += 1 }
+    guard place < bytes.count, bytes[place] &- 0x30 < 10 else { return nil }
+    var pointPassed = false
+    scan: while place < bytes.count {
+      switch bytes[place] {
+      case 0x30...0x39:
+        mantissa = mantissa &* 10 &+ Int(bytes[place] & 15)
+        digits += 1
+        if pointPassed { decimals += 1 }
+      case UInt8(ascii: "."): pointPassed = true
+      case UInt8(ascii: "e"), UInt8(ascii: "E"):
+        digits = .max
+        break scan
+      default: break scan
+      }
+      if digits > 15 { break }
+      place += 1
+    }
+    if digits <= 15 {
+      let magnitude = Double(mantissa) / powersOfTen[decimals]
+      return (isNegative ? -magnitude : magnitude, place)
+    }
+    guard let base = bytes.baseAddress else { return nil }
+    var end: UnsafeMutablePointer<CChar>?
+    let value = base.withMemoryRebound(to: CChar.self, capacity: bytes.count) { text in strtod(text + start, &end) }
+    guard let end, value.isFinite else { return nil }
+    return (value, UnsafeRawPointer(end) - UnsafeRawPointer(base))
+  }
+
+  private static let powersOfTen: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+  ]
 }

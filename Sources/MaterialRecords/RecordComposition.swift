@@ -5,6 +5,7 @@ extension JSONLine {
   /// The composition of a record: its member `composition` where there is one, else its `formula`.
   /// - Throws: `composition/…` errors with a pointer to what is wrong.
   package func composition() throws -> Composition {
+    if let plain = plainComposition() { return plain }
     if let value = try value("composition") { return try Composition(value) }
     if let value = try value("formula") {
       let formula = try value.string()
@@ -16,6 +17,24 @@ extension JSONLine {
     }
     throw RecordError(
       "composition/missing", "no composition", detail: "the record has neither 'composition' nor 'formula'")
+  }
+
+  /// The composition where it is written plainly, read without a document; nil where there is none or anything is
+  /// amiss, so that the long way finds the words for it.
+  private func plainComposition() -> Composition? {
+    guard has("composition") else {
+      return text("formula").flatMap { try? Composition(formula: $0) }
+    }
+    var amounts: [(Element, Double)] = []
+    amounts.reserveCapacity(8)
+    let isPlain = forEachNumber("composition") { symbol, amount in
+      guard (1...2).contains(symbol.count), amount > 0,
+        let element = Element(letters: symbol[0], symbol.count == 2 ? symbol[1] : nil)
+      else { return false }
+      amounts.append((element, amount))
+      return true
+    }
+    return isPlain ? try? Composition(amounts: amounts) : nil
   }
 
   /// The numeric design variables of a record; none when `conditions` is absent.
@@ -31,7 +50,11 @@ extension JSONLine {
 
   /// One numeric design variable; nil when it is absent.
   package func condition(_ name: String) throws -> Double? {
-    try value("conditions")?[name]?.double()
+    switch number("conditions", name) {
+    case .number(let value): value
+    case .absent: nil
+    case .other: try value("conditions")?[name]?.double()
+    }
   }
 
   /// The featurizer's values by name, in its order; none when `features` is absent or a vector.

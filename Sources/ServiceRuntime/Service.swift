@@ -54,7 +54,7 @@ package struct Record: Sendable {
   }
 
   /// The member `id`.
-  package var id: String? { (try? line.value("id")).flatMap { try? $0.string() } }
+  package var id: String? { line.text("id") }
 }
 
 /// A barrier: everything before it is answered before it is echoed. Its other members are hints.
@@ -63,28 +63,51 @@ package struct Mark: Sendable {
   package let line: JSONLine
 }
 
-/// An error line as a service sees it pass.
+/// An error line as a service sees it pass. One that passes is parsed when it is looked at.
 package struct ErrorNotice: Sendable, Equatable {
-  package let error: RecordError
-  /// The service that wrote it, where it says so.
-  package let service: String?
-  /// The record that failed, where it is known.
-  package let id: String?
-
-  package init(error: RecordError, service: String?, id: String?) {
-    self.error = error
-    self.service = service
-    self.id = id
+  private enum Origin: Sendable {
+    case passing(JSONLine)
+    case made(RecordError, service: String?, id: String?)
   }
 
-  /// Reads an error line; what it lacks is empty.
-  init(_ line: JSONLine) {
-    let content = try? line.value("error")
-    func text(_ name: String) -> String? { try? content?[name]?.string() }
-    error = RecordError(
-      text("type") ?? "", text("title") ?? "", detail: text("detail") ?? "", pointer: text("pointer"))
-    service = text("service")
-    id = (try? line.value("id")).flatMap { try? $0.string() }
+  private let origin: Origin
+
+  package init(error: RecordError, service: String?, id: String?) {
+    origin = .made(error, service: service, id: id)
+  }
+
+  init(_ line: JSONLine) { origin = .passing(line) }
+
+  /// What failed; what a passing line lacks is empty.
+  package var error: RecordError {
+    switch origin {
+    case .made(let error, _, _): error
+    case .passing:
+      RecordError(
+        text("type") ?? "", text("title") ?? "", detail: text("detail") ?? "", pointer: text("pointer"))
+    }
+  }
+
+  /// The service that wrote it, where it says so.
+  package var service: String? {
+    if case .made(_, let service, _) = origin { service } else { text("service") }
+  }
+
+  /// The record that failed, where it is known.
+  package var id: String? {
+    switch origin {
+    case .made(_, _, let id): id
+    case .passing(let line): line.text("id")
+    }
+  }
+
+  package static func == (a: ErrorNotice, b: ErrorNotice) -> Bool {
+    a.error == b.error && a.service == b.service && a.id == b.id
+  }
+
+  private func text(_ name: String) -> String? {
+    guard case .passing(let line) = origin else { return nil }
+    return try? line.value("error")?[name]?.string()
   }
 }
 

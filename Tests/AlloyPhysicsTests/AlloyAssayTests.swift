@@ -6,7 +6,7 @@ import Testing
   let assay = AlloyAssay()
 
   private func strength(_ formula: String, _ temperature: Double = 300) throws -> AlloyAssay.Outcome {
-    assay.yieldStrength(of: try Composition(formula: formula), temperature: temperature).outcome
+    assay.properties(of: try Composition(formula: formula), temperature: temperature).yieldStrength
   }
 
   /// By an independent implementation in Python over the same table of elements.
@@ -22,13 +22,14 @@ import Testing
 
   /// By hand: densities of handbooks (3 decimals), melting temperatures and valence electrons of the elements.
   @Test func mixturesByHand() throws {
-    let alloy = try Composition(formula: "NbMoTaW")
-    #expect(abs(try #require(assay.density(of: alloy).value) - 13.639) < 1e-3)
-    #expect(assay.meltingTemperature(of: alloy) == .value((2750 + 2896 + 3290 + 3695) / 4))
-    #expect(assay.valenceElectronCount(of: alloy) == .value(5.5))
+    let alloy = assay.properties(of: try Composition(formula: "NbMoTaW"), temperature: 300)
+    #expect(abs(try #require(alloy.density.value) - 13.639) < 1e-3)
+    #expect(alloy.meltingTemperature == .value((2750 + 2896 + 3290 + 3695) / 4))
+    #expect(alloy.valenceElectronCount == .value(5.5))
     let prices = ElementPrices(
       overriding: [Element(symbol: "V")!: 30, Element(symbol: "W")!: 40], date: "2026", source: "test")
-    let cost = try #require(AlloyAssay(prices: prices).cost(of: try Composition(formula: "VW")).value)
+    let priced = AlloyAssay(prices: prices).properties(of: try Composition(formula: "VW"), temperature: 300)
+    let cost = try #require(priced.cost.value)
     #expect(abs(cost - (30 * 50.9415 + 40 * 183.84) / (50.9415 + 183.84)) < 1e-9)
   }
 
@@ -64,7 +65,7 @@ import Testing
       for b in Element.all where a < b {
         for (amount, temperature) in [(1.0, 0.0), (1e-300, 300), (1e12, 1e-300), (1, 5000)] {
           let composition = try Composition(amounts: [(a, 1), (b, amount)])
-          switch assay.yieldStrength(of: composition, temperature: temperature).outcome {
+          switch assay.properties(of: composition, temperature: temperature).yieldStrength {
           case .value(let value): #expect(value.isFinite && value >= 0)
           case .failed(let reason): #expect(!reason.isEmpty)
           }
@@ -78,12 +79,12 @@ import Testing
     let alloy = try Composition(formula: "HfNbTaTiZr")
     var previous = Double.infinity
     for temperature in stride(from: 0.0, to: 2500, by: 1) {
-      let value = try #require(assay.yieldStrength(of: alloy, temperature: temperature).outcome.value)
+      let value = try #require(assay.properties(of: alloy, temperature: temperature).yieldStrength.value)
       #expect(value < previous)
       previous = value
     }
-    let slow = try #require(AlloyAssay(strainRate: 1e-6).yieldStrength(of: alloy, temperature: 1000).outcome.value)
-    let fast = try #require(AlloyAssay(strainRate: 1).yieldStrength(of: alloy, temperature: 1000).outcome.value)
+    let slow = try #require(AlloyAssay(strainRate: 1e-6).properties(of: alloy, temperature: 1000).yieldStrength.value)
+    let fast = try #require(AlloyAssay(strainRate: 1).properties(of: alloy, temperature: 1000).yieldStrength.value)
     #expect(slow < fast)
   }
 

@@ -77,12 +77,23 @@ package struct AssayService: Service {
         pointer: "/conditions/temperature")
     }
     let others = try Self.otherProperties(of: record)
+    let properties = assay.properties(of: composition, temperature: temperature)
+    let id = noise.relative > 0 ? record.id : nil
     output.write(record, setting: "measured") { writer in
       writer.object { writer in
         for property in AssayedProperty.allCases {
+          let factor =
+            property.isMeasured
+            ? noise.factor(sample: id, composition, temperature: temperature, property: property.rawValue) : 1
           writer.member(
             property.rawValue,
-            object: { write(property, of: composition, temperature, id: record.id, to: &$0) })
+            object: { writer in
+              write(property, of: properties, factor: factor, to: &writer)
+              if property == .yieldStrength, let phase = properties.phase {
+                writer.member("temperature", temperature)
+                writer.member("model", phase.modelName)
+              }
+            })
         }
         others?.appendMembers(to: &writer, except: Self.replaced)
       }
@@ -102,33 +113,17 @@ package struct AssayService: Service {
   }
 
   private func write(
-    _ property: AssayedProperty, of composition: Composition, _ temperature: Double, id: String?,
-    to writer: inout JSONWriter
+    _ property: AssayedProperty, of properties: AssayedProperties, factor: Double, to writer: inout JSONWriter
   ) {
-    var phase: AlloyPhase?
-    let outcome: AlloyAssay.Outcome
-    switch property {
-    case .yieldStrength: (outcome, phase) = assay.yieldStrength(of: composition, temperature: temperature)
-    case .density: outcome = assay.density(of: composition)
-    case .cost: outcome = assay.cost(of: composition)
-    case .meltingTemperature: outcome = assay.meltingTemperature(of: composition)
-    case .valenceElectronCount: outcome = assay.valenceElectronCount(of: composition)
-    }
-    switch outcome {
+    switch property.outcome(in: properties) {
     case .failed(let reason):
       writer.member("status", "failed")
       writer.member("reason", reason)
     case .value(let exact):
-      let isNoisy = property.isMeasured && noise.relative > 0
-      let factor =
-        isNoisy
-        ? noise.factor(sample: id, composition, temperature: temperature, property: property.rawValue) : 1
       writer.member("value", exact * factor)
       writer.member("unit", property.unit)
-      if isNoisy { writer.member("standard_deviation", noise.relative * exact * factor) }
-      if let phase {
-        writer.member("temperature", temperature)
-        writer.member("model", phase.modelName)
+      if property.isMeasured, noise.relative > 0 {
+        writer.member("standard_deviation", noise.relative * exact * factor)
       }
       if property == .cost, let priceDate { writer.member("prices", priceDate) }
     }

@@ -19,6 +19,17 @@ enum AssayedProperty: String, CaseIterable {
     }
   }
 
+  /// What became of the property.
+  func outcome(in properties: AssayedProperties) -> AlloyAssay.Outcome {
+    switch self {
+    case .yieldStrength: properties.yieldStrength
+    case .density: properties.density
+    case .cost: properties.cost
+    case .meltingTemperature: properties.meltingTemperature
+    case .valenceElectronCount: properties.valenceElectronCount
+    }
+  }
+
   /// Whether an experiment would scatter: a price and a count are looked up.
   var isMeasured: Bool { self == .yieldStrength || self == .density || self == .meltingTemperature }
 
