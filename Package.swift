@@ -37,10 +37,10 @@ let package = Package(
     // L0
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
-    .target(name: "COpenBLAS"),
+    .target(name: "CDenseAlgebra"),
     // L1
     library("JSON", ["CJansson"]),
-    library("Numerics", ["COpenBLAS", "CNLopt"]),
+    library("Numerics", ["CDenseAlgebra", "CNLopt"]),
     // L2
     library("ServiceRuntime", ["JSON", argumentParser]),
     library("Chemistry"),

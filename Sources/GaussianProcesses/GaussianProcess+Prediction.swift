@@ -6,11 +6,19 @@ extension GaussianProcess {
     precondition(points.columns == dimension)
     var mean = [Double](repeating: 0, count: points.rows)
     var variance = mean
-    for row in 0..<points.rows {
-      let covariances = covariances(at: points.row(row))
-      let whitened = solveLower(covariances)
-      mean[row] = targetMean(DenseLoops.dot(covariances, weights, count))
-      variance[row] = latentVariance(whitened.reduce(0) { $0 + $1 * $1 })
+    var covariances = [Double](repeating: 0, count: count)
+    var interleaved = [Double](repeating: 0, count: 8 * count)
+    var norms = [Double](repeating: 0, count: 8)
+    for start in stride(from: 0, to: points.rows, by: 8) {
+      let lanes = min(8, points.rows - start)
+      for lane in 0..<lanes {
+        let point = scaled(points.row(start + lane))
+        withColumns { hyperparameters.kernel.covariances(of: point, with: $0, count: count, into: &covariances) }
+        mean[start + lane] = targetMean(DenseAlgebra.dot(covariances, weights, count: count))
+        for index in 0..<count { interleaved[8 * index + lane] = covariances[index] }
+      }
+      DenseAlgebra.squaredNorms(triangle: inverseFactor, interleaved, into: &norms, count: count)
+      for lane in 0..<lanes { variance[start + lane] = latentVariance(norms[lane]) }
     }
     return GaussianPrediction(mean: mean, variance: variance, noiseVariance: noiseVariance)
   }
@@ -21,21 +29,29 @@ extension GaussianProcess {
     precondition(points.columns == dimension)
     let q = points.rows
     var mean = [Double](repeating: 0, count: q)
-    var whitened: [[Double]] = []
     var covariance = Matrix(rows: q, columns: q)
-    let scaled = (0..<q).map { row in zip(points.row(row), hyperparameters.lengthScales).map { $0 / $1 } }
+    var whitened = [[Double]](repeating: [Double](repeating: 0, count: count), count: q)
+    var covariances = [Double](repeating: 0, count: count)
+    let scaledPoints = (0..<q).map { scaled(points.row($0)) }
+    let columns = (0..<dimension).flatMap { k in scaledPoints.map { $0[k] } }
     let unit = hyperparameters.targetScale * hyperparameters.targetScale
     for row in 0..<q {
-      let covariances = covariances(at: points.row(row))
-      mean[row] = targetMean(DenseLoops.dot(covariances, weights, count))
-      whitened.append(solveLower(covariances))
-      covariance[row, row] = latentVariance(DenseLoops.dot(whitened[row], whitened[row], count))
+      let point = scaledPoints[row]
+      withColumns { hyperparameters.kernel.covariances(of: point, with: $0, count: count, into: &covariances) }
+      mean[row] = targetMean(DenseAlgebra.dot(covariances, weights, count: count))
+      DenseAlgebra.multiply(triangle: inverseFactor, covariances, into: &whitened[row], count: count)
+      var priors = [Double](repeating: 0, count: row)
+      columns.withUnsafeBufferPointer { columns in
+        hyperparameters.kernel.covariances(
+          of: point, with: DenseAlgebra.Columns(columns.baseAddress!, stride: q, dimension: dimension), count: row,
+          into: &priors)
+      }
       for other in 0..<row {
-        let distance = zip(scaled[row], scaled[other]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        let prior = hyperparameters.kernel.evaluate(squaredDistance: distance).value
-        covariance[row, other] = unit * (prior - DenseLoops.dot(whitened[row], whitened[other], count))
+        let explained = DenseAlgebra.dot(whitened[row], whitened[other], count: count)
+        covariance[row, other] = unit * (priors[other] - explained)
         covariance[other, row] = covariance[row, other]
       }
+      covariance[row, row] = latentVariance(DenseAlgebra.dot(whitened[row], whitened[row], count: count))
     }
     return (mean, covariance)
   }
@@ -45,34 +61,33 @@ extension GaussianProcess {
     at point: [Double]
   ) -> (mean: Double, variance: Double, meanGradient: [Double], varianceGradient: [Double]) {
     precondition(point.count == dimension)
-    var covariances = squaredDistances(at: point)
-    var slopes = [Double](repeating: 0, count: count)
-    hyperparameters.kernel.evaluate(&covariances, slopes: &slopes, count: count)
-    let whitened = solveLower(covariances)
-    let solved = multiplyTransposed(whitened)
-    var meanGradient = [Double](repeating: 0, count: dimension)
-    var varianceGradient = meanGradient
+    let count = count
     let scale = hyperparameters.targetScale
-    for k in 0..<dimension {
-      let lengthScale = hyperparameters.lengthScales[k]
-      let coordinate = point[k] / lengthScale
-      let (mean, variance) = scaledInputs.withUnsafeBufferPointer { inputs in
-        let inputs = inputs.baseAddress! + k * count
-        var (mean, variance) = (0.0, 0.0)
-        for index in 0..<count {
-          let slope = slopes[index] * (coordinate - inputs[index])
-          mean -= weights[index] * slope
-          variance += solved[index] * slope
+    let point = scaled(point)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * count + 2 * dimension) { space in
+      let covariances = space.baseAddress!
+      let (slopes, whitened, solved) = (covariances + count, covariances + 2 * count, covariances + 3 * count)
+      let sums = covariances + 4 * count
+      return withColumns { columns in
+        hyperparameters.kernel.covariances(of: point, with: columns, count: count, into: covariances, slopes: slopes)
+        DenseAlgebra.multiply(triangle: inverseFactor, covariances, into: whitened, count: count)
+        DenseAlgebra.multiply(transposedTriangle: inverseFactor, whitened, into: solved, count: count)
+        let mean = targetMean(DenseAlgebra.dot(covariances, weights, count: count))
+        let variance = latentVariance(DenseAlgebra.dot(whitened, whitened, count: count))
+        weights.withUnsafeBufferPointer { weights in
+          for index in 0..<count {
+            solved[index] *= slopes[index]
+            slopes[index] *= weights[index]
+          }
         }
-        return (mean, variance)
+        DenseAlgebra.weightedDifferences(slopes, solved, from: point, to: columns, count: count, sums: sums)
+        let lengthScales = hyperparameters.lengthScales
+        return (
+          mean, variance, (0..<dimension).map { -scale * sums[$0] / lengthScales[$0] },
+          (0..<dimension).map { 2 * scale * scale * sums[dimension + $0] / lengthScales[$0] }
+        )
       }
-      meanGradient[k] = scale * mean / lengthScale
-      varianceGradient[k] = 2 * scale * scale * variance / lengthScale
     }
-    return (
-      targetMean(DenseLoops.dot(covariances, weights, count)),
-      latentVariance(DenseLoops.dot(whitened, whitened, count)), meanGradient, varianceGradient
-    )
   }
 
   /// For each observation, in the order given, the mean and the variance (noise included) that the process would predict
@@ -112,51 +127,5 @@ extension GaussianProcess {
   /// Of 1 − explained, which rounding may take below zero.
   private func latentVariance(_ explained: Double) -> Double {
     hyperparameters.targetScale * hyperparameters.targetScale * max(1 - explained, 0)
-  }
-
-  func covariances(at point: [Double]) -> [Double] {
-    var result = squaredDistances(at: point)
-    hyperparameters.kernel.evaluate(&result, count: count)
-    return result
-  }
-
-  private func squaredDistances(at point: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: count)
-    scaledInputs.withUnsafeBufferPointer { inputs in
-      for k in 0..<dimension {
-        let coordinate = point[k] / hyperparameters.lengthScales[k]
-        let inputs = inputs.baseAddress! + k * count
-        for index in 0..<count {
-          let difference = coordinate - inputs[index]
-          result[index] += difference * difference
-        }
-      }
-    }
-    return result
-  }
-
-  /// L⁻¹·v.
-  func solveLower(_ vector: [Double]) -> [Double] {
-    inverseFactor.withUnsafeBufferPointer { inverse in
-      vector.withUnsafeBufferPointer { vector in
-        (0..<vector.count).map { row in
-          DenseLoops.dot(inverse.baseAddress! + row * (row + 1) / 2, vector.baseAddress!, row + 1)
-        }
-      }
-    }
-  }
-
-  /// L⁻ᵀ·v.
-  func multiplyTransposed(_ vector: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: vector.count)
-    inverseFactor.withUnsafeBufferPointer { inverse in
-      result.withUnsafeMutableBufferPointer { result in
-        for row in 0..<vector.count {
-          DenseLoops.add(
-            vector[row], inverse.baseAddress! + row * (row + 1) / 2, to: result.baseAddress!, row + 1)
-        }
-      }
-    }
-    return result
   }
 }

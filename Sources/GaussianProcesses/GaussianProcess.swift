@@ -54,10 +54,8 @@ package struct GaussianProcess: Sendable {
     let posterior = LogPosterior(
       unit.standardise(inputs, targets, noise), kernel: options.kernel)
     let (parameters, evaluations) = HyperparameterSearch(options).run(posterior)
-    guard
-      posterior.update(
-        lengthScales: parameters.lengthScales, noiseVariance: parameters.noiseVariance, mean: nil)
-    else { throw .notPositiveDefinite }
+    try posterior.update(
+      lengthScales: parameters.lengthScales, noiseVariance: parameters.noiseVariance, mean: nil)
     let hyperparameters = GaussianProcessHyperparameters(
       kernel: options.kernel, lengthScales: parameters.lengthScales, noiseVariance: parameters.noiseVariance,
       mean: posterior.mean, targetOffset: unit.offset, targetScale: unit.scale)
@@ -74,11 +72,9 @@ package struct GaussianProcess: Sendable {
     let unit = TargetUnit(offset: hyperparameters.targetOffset, scale: hyperparameters.targetScale)
     let posterior = LogPosterior(
       unit.standardise(inputs, targets, noise), kernel: hyperparameters.kernel)
-    guard
-      posterior.update(
-        lengthScales: hyperparameters.lengthScales, noiseVariance: hyperparameters.noiseVariance,
-        mean: hyperparameters.mean)
-    else { throw .notPositiveDefinite }
+    try posterior.update(
+      lengthScales: hyperparameters.lengthScales, noiseVariance: hyperparameters.noiseVariance,
+      mean: hyperparameters.mean)
     self.init(posterior, hyperparameters, evaluations: 0)
   }
 
@@ -132,24 +128,42 @@ package struct GaussianProcess: Sendable {
 
   private mutating func append(_ inputs: Matrix, _ newTargets: [Double]) {
     let unit = TargetUnit(offset: hyperparameters.targetOffset, scale: hyperparameters.targetScale)
-    var columns = (0..<dimension).map { Array(scaledInputs[$0 * count..<($0 + 1) * count]) }
+    let diagonal = hyperparameters.noiseVariance + jitter
     inverseFactor.reserveCapacity((count + inputs.rows) * (count + inputs.rows + 1) / 2)
     for row in 0..<inputs.rows {
-      let point = inputs.row(row)
-      let border = solveLower(covariances(at: point))
-      let diagonal = hyperparameters.noiseVariance + jitter
+      let point = scaled(inputs.row(row))
+      var covariances = [Double](repeating: 0, count: count)
+      var border = covariances
+      withColumns { hyperparameters.kernel.covariances(of: point, with: $0, count: count, into: &covariances) }
+      DenseAlgebra.multiply(triangle: inverseFactor, covariances, into: &border, count: count)
       // The variance of a new observation is at least that of its noise, whatever rounding makes of it.
-      let square = border.reduce(0) { $0 + $1 * $1 }
-      let pivot = max(1 - square + diagonal, diagonal, 1e-12).squareRoot()
-      inverseFactor += multiplyTransposed(border).map { -$0 / pivot } + [1 / pivot]
-      for k in 0..<dimension { columns[k].append(point[k] / hyperparameters.lengthScales[k]) }
+      let explained = DenseAlgebra.dot(border, border, count: count)
+      let pivot = max(1 - explained + diagonal, diagonal, 1e-12).squareRoot()
+      DenseAlgebra.multiply(transposedTriangle: inverseFactor, border, into: &covariances, count: count)
+      inverseFactor += covariances.map { -$0 / pivot }
+      inverseFactor.append(1 / pivot)
+      for k in 0..<dimension { scaledInputs.insert(point[k], at: (k + 1) * count + k) }
       let target = unit.standardised(newTargets[row])
       observed.append((count, target, hyperparameters.noiseVariance))
       targets.append(target)
       noise.append(hyperparameters.noiseVariance)
       count += 1
-      scaledInputs = columns.flatMap { $0 }
     }
-    weights = multiplyTransposed(solveLower(targets.map { $0 - hyperparameters.mean }))
+    let residual = targets.map { $0 - hyperparameters.mean }
+    var whitened = residual
+    weights = residual
+    DenseAlgebra.multiply(triangle: inverseFactor, residual, into: &whitened, count: count)
+    DenseAlgebra.multiply(transposedTriangle: inverseFactor, whitened, into: &weights, count: count)
+  }
+
+  /// A point in units of the length scales.
+  func scaled(_ point: [Double]) -> [Double] {
+    zip(point, hyperparameters.lengthScales).map { $0 / $1 }
+  }
+
+  func withColumns<Result>(_ body: (DenseAlgebra.Columns) -> Result) -> Result {
+    scaledInputs.withUnsafeBufferPointer { inputs in
+      body(DenseAlgebra.Columns(inputs.baseAddress!, stride: count, dimension: dimension))
+    }
   }
 }

@@ -15,4 +15,5 @@ package enum GaussianProcessError: Error, Equatable {
   case invalidHyperparameters
   /// No jitter made the covariance positive definite.
   case notPositiveDefinite
+  case outOfMemory
 }

@@ -1,3 +1,5 @@
+import Numerics
+
 /// How a Gaussian process is fitted.
 package struct GaussianProcessOptions: Sendable {
   package var kernel: StationaryKernel
@@ -42,8 +44,10 @@ package struct GaussianProcessHyperparameters: Equatable, Sendable {
   }
 
   func isValid(dimension: Int) -> Bool {
-    lengthScales.count == dimension && lengthScales.allSatisfy { $0 > 0 && $0.isFinite } && noiseVariance >= 0
-      && noiseVariance.isFinite && mean.isFinite && targetOffset.isFinite && targetScale > 0 && targetScale.isFinite
+    // Such that no square of a number that is made of them is beyond the largest.
+    lengthScales.count == dimension && lengthScales.allSatisfy { $0 >= 1e-40 && $0 <= 1e40 } && noiseVariance >= 0
+      && noiseVariance <= 1e40 && abs(mean) <= 1e40 && abs(targetOffset) <= 1e100 && targetScale >= 1e-100
+      && targetScale <= 1e100
   }
 }
 

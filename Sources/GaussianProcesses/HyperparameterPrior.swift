@@ -29,17 +29,25 @@ struct HyperparameterPrior {
     return scales + [Self.noiseLocation + normal()]
   }
 
-  /// The log density of ℓ and σ², its derivatives by ln ℓ and ln σ² added to `gradient`.
-  func logDensity(_ parameters: UnsafeBufferPointer<Double>, gradient: UnsafeMutablePointer<Double>) -> Double {
-    var sum = 0.0
-    for k in 0...dimension {
-      let (location, variance) =
-        k < dimension ? (lengthScaleLocation, Self.lengthScaleVariance) : (Self.noiseLocation, 1)
+  /// The log density of ℓ and σ² at ln ℓ and ln σ².
+  func logDensity(_ parameters: [Double]) -> Double {
+    (0...dimension).reduce(0.0) { sum, k in
+      let (location, variance) = normal(k)
       let difference = parameters[k] - location
-      sum -=
-        parameters[k] + difference * difference / (2 * variance) + 0.5 * log(variance) + StandardNormal.halfLogTwoPi
-      gradient[k] -= 1 + difference / variance
+      return sum - parameters[k] - difference * difference / (2 * variance) - 0.5 * log(variance)
+        - StandardNormal.halfLogTwoPi
     }
-    return sum
+  }
+
+  /// Adds the derivatives of the log density by ln ℓ and ln σ².
+  func addGradient(_ parameters: UnsafeBufferPointer<Double>, to gradient: UnsafeMutableBufferPointer<Double>) {
+    for k in 0...dimension {
+      let (location, variance) = normal(k)
+      gradient[k] -= 1 + (parameters[k] - location) / variance
+    }
+  }
+
+  private func normal(_ k: Int) -> (location: Double, variance: Double) {
+    k < dimension ? (lengthScaleLocation, Self.lengthScaleVariance) : (Self.noiseLocation, 1)
   }
 }

@@ -1,3 +1,5 @@
+import CDenseAlgebra
+
 extension Matrix {
   /// Aᵀ.
   package var transposed: Matrix {
@@ -8,19 +10,20 @@ extension Matrix {
     return result
   }
 
-  /// A·B: [n, k] by [k, m]. Every row of the result depends on that row of A alone. O(nkm).
+  /// A·B: [n, k] by [k, m]. A row of the result depends on that row of A alone. O(nkm).
   package func multiplied(by other: Matrix) -> Matrix {
     precondition(columns == other.rows)
     var result = Matrix(rows: rows, columns: other.columns)
-    result.storage.withUnsafeMutableBufferPointer { result in
-      other.storage.withUnsafeBufferPointer { other in
-        guard let target = result.baseAddress, let source = other.baseAddress else { return }
-        for row in 0..<rows {
-          for k in 0..<columns {
-            DenseLoops.add(
-              self[row, k], source + k * (other.count / columns), to: target + row * (result.count / rows),
-              result.count / rows)
+    storage.withUnsafeBufferPointer { left in
+      other.storage.withUnsafeBufferPointer { right in
+        result.storage.withUnsafeMutableBufferPointer { result in
+          guard let left = left.baseAddress, let right = right.baseAddress, let result = result.baseAddress else {
+            return
           }
+          let hasMemory = dense_multiply(
+            rows, other.columns, columns, dense_operand(at: left, row: columns, column: 1, shape: dense_full),
+            dense_operand(at: right, row: other.columns, column: 1, shape: dense_full), result)
+          precondition(hasMemory)
         }
       }
     }
@@ -34,7 +37,7 @@ extension Matrix {
       vector.withUnsafeBufferPointer { vector in
         (0..<rows).map { row in
           guard let start = storage.baseAddress, let vector = vector.baseAddress else { return 0 }
-          return DenseLoops.dot(start + row * columns, vector, columns)
+          return dense_dot(start + row * columns, vector, columns)
         }
       }
     }

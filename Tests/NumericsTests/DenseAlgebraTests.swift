@@ -25,10 +25,8 @@ import Testing
     #expect(rest < 1e-11)
     let drawn = zip(factor.multiply(factor.solveLower(vector)), vector).map { abs($0 - $1) }.max() ?? 0
     #expect(drawn < 1e-12)
-    var inverseFactor = [Double](repeating: 0, count: count * count)
-    DenseLoops.invertFactor(factor.lower.storage, into: &inverseFactor, count: count)
-    var inverse = inverseFactor
-    DenseLoops.inverse(ofFactorInverse: inverseFactor, into: &inverse, count: count)
+    var inverse = [Double](repeating: 0, count: count * count)
+    try DenseAlgebra.inverse(ofFactorInverse: factor.lowerInverse.storage, into: &inverse, count: count)
     for row in 0..<count {
       for column in row..<count { inverse[row * count + column] = inverse[column * count + row] }
     }

@@ -1,2 +1,0 @@
-#include "COpenBLAS.h"
-int openblas_load(void) { return 0; }
