@@ -83,14 +83,15 @@ struct DesignTable {
   }
 
   private func constraints(_ observation: Observation, to writer: inout HTMLWriter) {
-    for (constraint, value) in zip(model.problem.constraints, observation.constraintValues) {
+    for (index, constraint) in model.problem.constraints.enumerated() {
+      let value = observation.constraintValues[index]
       guard let value else {
         writer.element("td", ["class": "number"], text: "–")
         continue
       }
       let isMet = constraint.isMet(by: value)
       writer.element("td", ["class": isMet ? "number" : "number broken"]) { writer in
-        writer.text(Wording.value(value))
+        writer.text(model.text(value, constraint: index))
         if !isMet {
           writer.element("span", ["class": "cross", "title": "not \(Wording.constraint(constraint))"], text: " ✗")
         }

@@ -15,13 +15,15 @@ enum DisplayNumber {
     return digits.fraction.isEmpty ? text : text + "." + digits.fraction
   }
 
-  /// A number with so many significant digits; in powers of ten below 0.001 and from 100,000 on.
-  static func significant(_ value: Double, digits: Int = 3) -> String {
+  /// A number with so many significant digits; in powers of ten below 0.001 and from `limit` on.
+  static func significant(_ value: Double, digits: Int = 3, limit: Double = 100_000) -> String {
     guard value.isFinite else { return "–" }
     let size = abs(value)
     if size == 0 { return "0" }
-    if size < 0.001 || size >= 100_000 { return scientific(value, digits: digits) }
-    return fixed(value, decimals: decimals(forSize: size, digits: digits))
+    if size < 0.001 || size >= limit { return scientific(value, digits: digits) }
+    let unit = power(Int(log10(size).rounded(.down)) - digits + 1)
+    return fixed(
+      unit > 1 ? (value / unit).rounded() * unit : value, decimals: decimals(forSize: size, digits: digits))
   }
 
   /// How many decimals show so many significant digits of a number of this size.

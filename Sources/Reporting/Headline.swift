@@ -53,7 +53,7 @@ struct Headline {
     }
     if !variables.isEmpty { request.append(("Varying", Wording.sentence(variables.joined(separator: "; ")))) }
     let conditions = fixedConditions()
-    if !conditions.isEmpty { request.append(("At", conditions.joined(separator: "; "))) }
+    if !conditions.isEmpty { request.append(("Held at", Wording.sentence(conditions.joined(separator: "; ")))) }
     return request
   }
 
@@ -147,7 +147,9 @@ struct Headline {
         to: &writer)
       if model.problem.objectives.count > 1, let last = model.history.steps.last, let value = last.value {
         let start = model.history.steps.first?.value ?? 0
-        let growth = start > 0 && value > start ? "\(DisplayNumber.percent(value / start - 1)) above the start" : nil
+        let growth =
+          model.history.hasRounds && start > 0 && value > start
+          ? "\(DisplayNumber.percent(value / start - 1)) above the start" : nil
         tile("hypervolume", DisplayNumber.significant(value), detail: growth, to: &writer)
       }
       for (objective, statement) in model.problem.objectives.enumerated() {
@@ -187,7 +189,7 @@ struct Headline {
       if rounds > 0 { parts.append("a start and \(Wording.count(rounds, "round"))") }
     }
     let infeasible = model.analysis.standings.count { $0 == .infeasible }
-    if infeasible > 0 { parts.append("\(infeasible) break a constraint") }
+    if infeasible > 0 { parts.append("\(infeasible) \(infeasible == 1 ? "breaks" : "break") a constraint") }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 }

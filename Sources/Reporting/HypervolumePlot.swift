@@ -53,9 +53,10 @@ struct HypervolumePlot {
       return "The best value went from \(model.quantity(start, objective: 0)) to \(model.quantity(end, objective: 0)) "
         + "over \(Wording.count(last.evaluations, "evaluation"))."
     }
+    let since = history.hasRounds ? "at the start" : "after the first \(history.steps.first?.evaluations ?? 0)"
     let growth =
       start > 0
-      ? ", \(DisplayNumber.percent(end / start - 1)) more than the \(DisplayNumber.significant(start)) at the start"
+      ? ", \(DisplayNumber.percent(end / start - 1)) more than the \(DisplayNumber.significant(start)) \(since)"
       : ""
     var text =
       "After \(Wording.count(last.evaluations, "evaluation")) the front dominates a volume of "

@@ -34,7 +34,7 @@ struct LabelPlacement {
     Place(dx: -7, dy: -7, anchor: "end"), Place(dx: -7, dy: 15, anchor: "end"),
   ]
   /// Pixels that a letter takes at most, and the height of a line, at the size of a label.
-  private static let letter = 6.6
+  private static let letter = 7.4
   private static let line = 13.0
 
   /// Chooses a place for each text, in order; nil for one that would hide another when more than `always` are placed.
@@ -47,15 +47,20 @@ struct LabelPlacement {
   ) -> [Place?] {
     var taken: [Box] = []
     let own = points.map { Box(left: $0.x - 6, right: $0.x + 6, top: $0.y - 6, bottom: $0.y + 6) }
+    // A name close to another's mark would be read as that mark's.
+    let near = points.map { Box(left: $0.x - 16, right: $0.x + 16, top: $0.y - 9, bottom: $0.y + 9) }
     let others = marks.map { Box(left: $0.x - 4, right: $0.x + 4, top: $0.y - 4, bottom: $0.y + 4) }
-    return zip(texts, points).map { text, point in
+    return texts.indices.map { index in
+      let (text, point) = (texts[index], points[index])
       var best: (place: Place, box: Box, cost: Double, hard: Double)?
       for (order, place) in candidates.enumerated() {
         let box = box(of: text, at: point, place)
         let outside =
           max(0, -4 - box.left) + max(0, box.right - width - 8) + max(0, -box.top) + max(0, box.bottom - height)
         let hard = taken.reduce(0) { $0 + box.overlap($1) } + own.reduce(0) { $0 + box.overlap($1) } + 20 * outside
-        let cost = 10 * hard + others.reduce(0) { $0 + box.overlap($1) } + Double(order)
+        var soft = others.reduce(0) { $0 + box.overlap($1) }
+        for other in near.indices where other != index { soft += box.overlap(near[other]) }
+        let cost = 10 * hard + soft + Double(order)
         if cost < best?.cost ?? .infinity { best = (place, box, cost, hard) }
       }
       guard let best, best.hard == 0 || texts.count <= always else { return nil }

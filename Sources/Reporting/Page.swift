@@ -39,13 +39,15 @@ package enum Page {
           ScatterMatrix(model: model).write(to: &$0)
         }
         if !model.analysis.references.isEmpty {
-          section("known", "Known alloys against the front", to: &writer) {
+          section("known", objectives == 1 ? "Known alloys" : "Known alloys against the front", to: &writer) {
             KnownMaterials(model: model).write(to: &$0)
           }
         }
         section("progress-section", "Progress", to: &writer) { HypervolumePlot(model: model).write(to: &$0) }
         if !model.analysis.front.isEmpty {
-          section("compositions", "Compositions of the front", to: &writer) {
+          section(
+            "compositions", objectives == 1 ? "Composition of the best" : "Compositions of the front", to: &writer
+          ) {
             CompositionBars(model: model).write(to: &$0)
           }
         }

@@ -18,6 +18,7 @@ struct PageModel {
   /// Known materials that have a row.
   let listedReferences: [Int]
   private let decimals: [Int]
+  private let constraintDecimals: [Int]
 
   /// The most rows of the front and of known materials.
   static let frontLimit = 300
@@ -39,7 +40,13 @@ struct PageModel {
     for reference in listedReferences { known[reference] = KnownMaterial(reference, report, analysis) }
     self.known = known
     elements = PageModel.elements(of: report)
-    decimals = report.problem.objectives.indices.map { PageModel.decimals(ofObjective: $0, in: report) }
+    let designs = report.designs
+    decimals = report.problem.objectives.indices.map { objective in
+      PageModel.decimals(designs.compactMap { $0.values[objective] })
+    }
+    constraintDecimals = report.problem.constraints.indices.map { constraint in
+      PageModel.decimals(designs.compactMap { $0.constraintValues[constraint]?.number })
+    }
   }
 
   var problem: Problem { report.problem }
@@ -52,6 +59,12 @@ struct PageModel {
   func text(_ value: Double, objective: Int) -> String {
     abs(value) >= 1e6 || (value != 0 && abs(value) < 1e-6)
       ? DisplayNumber.significant(value, digits: 4) : DisplayNumber.fixed(value, decimals: decimals[objective])
+  }
+
+  /// The value of a constraint as a table shows it.
+  func text(_ value: PropertyValue, constraint: Int) -> String {
+    guard let number = value.number, abs(number) < 1e6 else { return Wording.value(value) }
+    return DisplayNumber.fixed(number, decimals: constraintDecimals[constraint])
   }
 
   /// The value with its unit.
@@ -91,13 +104,12 @@ struct PageModel {
   /// The anchor of a design's point.
   static func point(_ design: Int) -> String { "p\(design)" }
 
-  /// As many decimals as tell five hundred values of the range apart.
-  private static func decimals(ofObjective objective: Int, in report: ReportContent) -> Int {
-    let values = report.designs.compactMap { $0.values.isEmpty ? nil : $0.values[objective] }
+  /// As many decimals as tell a hundred and fifty values of the range apart.
+  private static func decimals(_ values: [Double]) -> Int {
     guard let low = values.min(), let high = values.max() else { return 0 }
     let range = high - low
     return range > 0
-      ? min(6, DisplayNumber.decimals(forSize: range / 500, digits: 1))
+      ? min(6, DisplayNumber.decimals(forSize: range / 150, digits: 1))
       : min(6, DisplayNumber.decimals(forSize: abs(high), digits: 4))
   }
 

@@ -20,6 +20,9 @@ struct ParityPlot {
       return
     }
     let sources = Forecast.Source.allCases.filter { source in items.contains { $0.forecast.source == source } }
+    writer.element(
+      "p", ["class": "note"],
+      text: "Bars are the intervals that the forecast states; those that miss the measurement are red.")
     if sources.count > 1 { legend(to: &writer) }
     writer.element("div", ["class": "panels"]) { writer in
       for objective in model.problem.objectives.indices {
@@ -130,7 +133,7 @@ struct ParityPlot {
     if forecasts.isEmpty { return nil }
     let error = forecasts.reduce(0) { $0 + abs($1.mean - $1.measured) / Double(forecasts.count) }
     var text =
-      "\(Wording.sentence(ParityPlot.name(source))): off by \(Wording.number(error))"
+      "\(Wording.sentence(ParityPlot.name(source))): off by \(DisplayNumber.significant(error))"
       + (Wording.unit(model.problem.objectives[objective].unit).map { " \($0)" } ?? "")
       + " on average over \(Wording.count(forecasts.count, "measurement"))."
     let stated = forecasts.filter { $0.interval != nil }

@@ -24,7 +24,11 @@ struct PointLayer {
       let visible = PointLayer.visible(plain, in: frame)
       hidden += plain.count - visible.count
       writer.element("g", ["class": PointLayer.kind(standing)]) { writer in
-        for point in visible { mark(point, standing, to: &writer) }
+        if !visible.isEmpty {
+          writer.element("g", ["class": "plain"]) { writer in
+            for point in visible { mark(point, standing, radius: "2", to: &writer) }
+          }
+        }
         for point in layer where model.listed.contains(point.design) { link(point, standing, to: &writer) }
       }
     }
@@ -66,12 +70,14 @@ struct PointLayer {
     }
   }
 
-  private func mark(_ point: Point, _ standing: FrontAnalysis.Standing, to writer: inout HTMLWriter) {
+  private func mark(
+    _ point: Point, _ standing: FrontAnalysis.Standing, radius: String = "3.2", to writer: inout HTMLWriter
+  ) {
     let (x, y) = (frame.across(point.x), frame.down(point.y))
     switch standing {
     case .reference: writer.leaf("use", ["href": "#diamond", "x": x, "y": y])
     case .front: writer.leaf("circle", ["cx": x, "cy": y, "r": "5"])
-    default: writer.leaf("circle", ["cx": x, "cy": y, "r": "3.2"])
+    default: writer.leaf("circle", ["cx": x, "cy": y, "r": radius])
     }
   }
 

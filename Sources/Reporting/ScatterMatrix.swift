@@ -29,6 +29,13 @@ struct ScatterMatrix {
         }
       }
     }
+    let beyond = beyond(scales)
+    if beyond > 0 {
+      writer.element(
+        "p", ["class": "note"],
+        text: "\(Wording.count(beyond, "design")) beyond the frames \(beyond == 1 ? "stands" : "stand") at their edges."
+      )
+    }
     if hidden > 0 {
       writer.element(
         "p", ["class": "note"],
@@ -43,6 +50,8 @@ struct ScatterMatrix {
     }
   }
 
+  /// The ranges of the front and of known materials, with what lies within half as much again on each side: a few
+  /// designs far off must not press the front into a corner.
   private func scales(_ count: Int) -> [AxisScale]? {
     let drawn = model.designs.filter { $0.values.count >= count && $0.values.allSatisfy { $0 != nil } }
     var scales: [AxisScale] = []
@@ -50,10 +59,29 @@ struct ScatterMatrix {
       var values = drawn.compactMap { $0.values[objective] }
       if values.isEmpty { return nil }
       if case .target(let value, _) = model.problem.objectives[objective].goal { values.append(value) }
+      let core = column(objective, of: model.analysis.front + model.listedReferences)
+      if let low = core.min(), let high = core.max(), low < high {
+        let reach = (high - low) / 2
+        values.removeAll { $0 < low - reach || $0 > high + reach }
+      }
       guard let low = values.min(), let high = values.max() else { return nil }
       scales.append(AxisScale(covering: low...high))
     }
     return scales
+  }
+
+  private func column(_ objective: Int, of designs: [Int]) -> [Double] {
+    designs.compactMap { model.designs[$0].values[objective] }
+  }
+
+  /// How many designs lie outside an axis.
+  private func beyond(_ scales: [AxisScale]) -> Int {
+    model.designs.count { design in
+      design.values.allSatisfy { $0 != nil }
+        && zip(scales, design.values).contains { scale, value in
+          value.map { $0 < scale.low || $0 > scale.high } ?? false
+        }
+    }
   }
 
   private func panel(
@@ -130,6 +158,9 @@ struct ScatterMatrix {
   private func legend(_ writer: inout HTMLWriter) {
     let standings = model.analysis.standings
     func count(_ wanted: FrontAnalysis.Standing) -> Int { standings.count { $0 == wanted } }
+    func number(_ wanted: FrontAnalysis.Standing) -> String {
+      DisplayNumber.fixed(Double(count(wanted)), decimals: 0)
+    }
     func entry(_ kind: String, _ text: String, _ writer: inout HTMLWriter) {
       writer.element("li") { writer in
         writer.element(
@@ -147,10 +178,10 @@ struct ScatterMatrix {
       }
     }
     writer.element("ul", ["class": "legend"]) { writer in
-      entry("front", "front (\(count(.front)))", &writer)
-      if count(.dominated) > 0 { entry("dominated", "dominated (\(count(.dominated)))", &writer) }
-      if count(.infeasible) > 0 { entry("infeasible", "breaks a constraint (\(count(.infeasible)))", &writer) }
-      if count(.reference) > 0 { entry("known", "known alloy (\(count(.reference)))", &writer) }
+      entry("front", model.problem.objectives.count == 1 ? "best" : "front (\(number(.front)))", &writer)
+      if count(.dominated) > 0 { entry("dominated", "dominated (\(number(.dominated)))", &writer) }
+      if count(.infeasible) > 0 { entry("infeasible", "breaks a constraint (\(number(.infeasible)))", &writer) }
+      if count(.reference) > 0 { entry("known", "known alloy (\(number(.reference)))", &writer) }
     }
     writer.element(
       "p", ["class": "note"],

@@ -29,7 +29,7 @@ enum StyleSheet {
     :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}
     .definitions{position:absolute}
     .note{color:var(--soft);font-size:.875rem}
-    .notice{background:var(--sheet);border-left:3px solid var(--known);padding:.6rem .9rem;max-width:none}
+    .notice{margin-top:1rem;background:var(--sheet);border-left:3px solid var(--known);padding:.6rem .9rem;max-width:none}
     """
 
   private static let head = """
@@ -41,7 +41,7 @@ enum StyleSheet {
     dt{color:var(--soft);font-size:.9rem;padding-top:.08rem}
     dd{margin:0;overflow-wrap:anywhere}
     .answer{font-size:1.15rem;line-height:1.45;margin:1.2rem 0 1.3rem}
-    .tiles{list-style:none;padding:0;margin:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(180px,1fr))}
+    .tiles{list-style:none;padding:0;margin:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}
     .tiles li{background:var(--sheet);border:1px solid transparent;border-radius:10px;padding:.85rem 1rem .8rem;display:flex;
     flex-direction:column;min-width:0}
     .tiles .label{color:var(--soft);font-size:.8125rem}
@@ -67,17 +67,14 @@ enum StyleSheet {
     .grid line.base{stroke:var(--rule)}
     .plot .ty{text-anchor:end}
     .plot .tx{text-anchor:middle}
-    .matrix{display:grid;gap:2rem 2.25rem;grid-template-columns:minmax(0,1fr)}
-    .panels{display:grid;gap:2rem 2.25rem;grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr))}
+    .matrix,.panels{display:grid;gap:1.75rem 1.75rem;grid-template-columns:repeat(auto-fit,minmax(min(290px,100%),1fr))}
+    .matrix{align-items:end}
+    .matrix .key{grid-column:1/-1;align-self:start}
     .panels .note{margin:.5rem 0 0}
-    .key .note{margin-bottom:0}
+    .key .note{margin:0}
     @media (min-width:820px){
-    .of1,.of2{grid-template-columns:minmax(0,1fr) 15rem}.of1 .key,.of2 .key{grid-column:2;grid-row:1}
-    .of1 .cell,.of2 .cell{grid-column:1;grid-row:1}
-    .of3{grid-template-columns:repeat(2,minmax(0,1fr))}.of4{grid-template-columns:repeat(3,minmax(0,1fr))}
-    .of3 .key,.of4 .key{grid-row:2;grid-column:1;align-self:center}
-    .of3 .c1,.of4 .c1{grid-column:1}.of3 .c2,.of4 .c2{grid-column:2}.of4 .c3{grid-column:3}
-    .of3 .r0,.of4 .r0{grid-row:1}.of3 .r1,.of4 .r1{grid-row:2}.of4 .r2{grid-row:3}}
+    .of1,.of2{grid-template-columns:minmax(0,1fr) 14rem}.of1 .key,.of2 .key{grid-column:2;grid-row:1}
+    .of1 .cell,.of2 .cell{grid-column:1;grid-row:1}.of1 .legend,.of2 .legend{flex-direction:column}}
     """
 
   private static let marks = """
@@ -85,6 +82,7 @@ enum StyleSheet {
     svg a{cursor:pointer}
     .front circle{fill:var(--front);stroke:var(--paper);stroke-width:1.5}
     .dominated circle{fill:var(--other);fill-opacity:.55}
+    .plain circle{fill-opacity:.35;stroke-opacity:.5}
     .infeasible circle{fill:none;stroke:var(--other);stroke-width:1.2;pointer-events:all}
     .known use{fill:var(--known);stroke:var(--paper);stroke-width:1.5}
     .plot .names text{fill:var(--known);font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:3.5px;
@@ -104,7 +102,8 @@ enum StyleSheet {
     .forecast line{stroke:var(--front);stroke-opacity:.35;stroke-width:1.5}
     .prediction circle{fill:var(--paper);stroke:var(--soft);stroke-width:1.5}
     .prediction line{stroke:var(--soft);stroke-opacity:.4;stroke-width:1.5}
-    .miss line{stroke-opacity:.9}
+    .miss circle{fill:var(--bad)}
+    .miss line{stroke:var(--bad);stroke-opacity:.8}
     .tip{position:fixed;display:none;z-index:9;max-width:min(20rem,90vw);padding:.5rem .7rem;border-radius:6px;font-size:.8125rem;
     line-height:1.4;background:var(--tip);color:var(--tipink);pointer-events:none;font-variant-numeric:tabular-nums}
     .tip strong,.tip span{display:block;overflow-wrap:anywhere}
@@ -114,9 +113,8 @@ enum StyleSheet {
 
     .legend{list-style:none;margin:0 0 .7rem;padding:0;display:flex;flex-wrap:wrap;gap:.35rem 1.1rem;font-size:.875rem}
     .legend li{display:flex;align-items:center;gap:.4rem}
-    .of2 .legend,.of1 .legend{flex-direction:row}
     .bars{list-style:none;margin:0;padding:0}
-    .bars li{display:grid;grid-template-columns:minmax(0,16rem) minmax(0,1fr) 6.5rem;gap:0 1rem;align-items:center;
+    .bars li{display:grid;grid-template-columns:minmax(0,12rem) minmax(0,1fr) 6.5rem;gap:0 1rem;align-items:center;
     padding:.14rem 0;break-inside:avoid}
     .bars .name{font-size:.875rem;overflow-wrap:anywhere;color:var(--ink);text-decoration-color:var(--rule)}
     .bars .value{font-size:.875rem;text-align:right;font-variant-numeric:tabular-nums;color:var(--soft)}
@@ -134,14 +132,14 @@ enum StyleSheet {
     .scroll{overflow-x:auto;margin:.5rem 0 1.25rem;border:1px solid var(--rule);border-radius:10px}
     table{border-collapse:separate;border-spacing:0;width:100%;font-size:.875rem}
     caption{text-align:left;padding:.65rem .9rem;font-weight:600;font-size:.9375rem;position:sticky;left:0}
-    th,td{padding:.42rem .9rem;text-align:left;vertical-align:top;border-top:1px solid var(--grid);white-space:nowrap}
-    thead th{font-weight:600;font-size:.8125rem;vertical-align:bottom;border-top-color:var(--rule);background:var(--sheet)}
+    th,td{padding:.42rem .75rem;text-align:left;vertical-align:top;border-top:1px solid var(--grid);white-space:nowrap}
+    thead th{white-space:normal;font-weight:600;font-size:.8125rem;vertical-align:bottom;border-top-color:var(--rule);background:var(--sheet)}
     tbody th{font-weight:500;background:var(--paper)}
-    th:first-child{position:sticky;left:0;z-index:1;max-width:15rem;overflow:hidden;text-overflow:ellipsis}
+    th:first-child{position:sticky;left:0;z-index:1;max-width:18rem;overflow:hidden;text-overflow:ellipsis}
     thead th .unit{display:block;font-weight:400}
     .number{text-align:right;font-variant-numeric:tabular-nums}
-    .id{display:block;color:var(--soft);font-size:.75rem;font-weight:400;overflow:hidden;text-overflow:ellipsis}
-    td.composition{color:var(--soft)}
+    .id{margin-left:.6rem;color:var(--soft);font-size:.75rem;font-weight:400}
+    td.composition{color:var(--soft);white-space:normal;min-width:11.5rem}
     td.words{white-space:normal;min-width:16rem;overflow-wrap:anywhere}
     .broken,.cross{color:var(--bad)}
     tr.on th,tr.on td,tr:target th,tr:target td{background:var(--glow)}
@@ -162,7 +160,9 @@ enum StyleSheet {
     .bars li{grid-template-columns:minmax(0,1fr) auto;gap:.15rem 1rem;padding:.35rem 0}
     .bars .bar{grid-column:1/-1;grid-row:2}
     .more{display:none}
-    th:first-child{max-width:9.5rem}
+    th:first-child{max-width:10rem}
+    .id{display:block;margin:0;overflow:hidden;text-overflow:ellipsis}
+    .tiles li:first-child:nth-last-child(odd){grid-column:1/-1}
     th,td{padding:.42rem .7rem}}
     @media print{
     :root{--paper:#fff;--sheet:#f6f7f9;--ink:#000;--soft:#444;--rule:#bbb;--grid:#e4e4e4;--accent:#0b5cad;--front:#0b6bcb;
@@ -172,8 +172,13 @@ enum StyleSheet {
     section{margin-top:1.6rem}
     h2{break-after:avoid}
     .scroll{overflow:visible;border:0}
+    .matrix,.panels{grid-template-columns:repeat(3,minmax(0,1fr));gap:1rem}
+    .of1,.of2{grid-template-columns:minmax(0,1fr)}
+    .plot text,.plot .names text{font-size:10px}
+    caption{padding:.3rem .4rem}
     table{font-size:8pt}
-    th,td{white-space:normal;padding:.25rem .4rem}
+    th,td{white-space:normal;padding:.2rem .35rem}
+    td.number{white-space:nowrap}
     tr{break-inside:avoid}
     .tip,.key .note{display:none!important}}
     """

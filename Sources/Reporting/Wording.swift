@@ -35,8 +35,8 @@ enum Wording {
     case .maximize: return "highest \(name)" + (unit.map { " (\($0))" } ?? "")
     case .minimize: return "lowest \(name)" + (unit.map { " (\($0))" } ?? "")
     case .target(let value, let tolerance):
-      let width = tolerance > 0 ? " ± \(DisplayNumber.significant(tolerance))" : ""
-      return "\(name) near \(DisplayNumber.significant(value, digits: 4))\(width)" + (unit.map { " \($0)" } ?? "")
+      let width = tolerance > 0 ? " ± \(number(tolerance))" : ""
+      return "\(name) near \(number(value))\(width)" + (unit.map { " \($0)" } ?? "")
     }
   }
 
@@ -62,9 +62,9 @@ enum Wording {
     }
   }
 
-  /// A number with at most four significant digits and no zeros at its end.
+  /// A number that somebody stated: six significant digits without zeros at the end.
   static func number(_ value: Double) -> String {
-    let text = DisplayNumber.significant(value, digits: 4)
+    let text = DisplayNumber.significant(value, digits: 6, limit: 1e9)
     guard text.contains("."), !text.contains("×") else { return text }
     var short = Substring(text)
     while short.last == "0" { short.removeLast() }

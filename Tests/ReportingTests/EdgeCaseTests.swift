@@ -53,7 +53,7 @@ import Testing
     }
     let text = try ReportSession.run(lines, problem: Self.oneObjective).text
     #expect(text.contains("Bulk modulus by evaluation"))
-    #expect(text.contains("Bulk modulus near 180.0 ± 5.00 GPa"))
+    #expect(text.contains("Bulk modulus near 180 ± 5 GPa"))
     #expect(text.contains("nearest bulk modulus178"))
     #expect(text.contains("The best value went from 150.0 GPa to 178.0 GPa over 4 evaluations."))
   }

@@ -53,7 +53,7 @@ import Testing
       )
     }
     let text = try ReportSession.run(lines).text
-    #expect(text.contains("Optimizer's forecast: off by 1 MPa on average over 5 measurements."))
+    #expect(text.contains("Optimizer's forecast: off by 1.00 MPa on average over 5 measurements."))
     #expect(text.contains("The 95 % intervals hold 4 of 5 (80 %); 5 are expected."))
   }
 
@@ -65,7 +65,7 @@ import Testing
     )
     let text = try ReportSession.run([line]).text
     #expect(
-      text.contains("Predictor: off by 3 MPa on average over 1 measurement. The 90 % intervals hold 0 of 1 (0 %)"))
+      text.contains("Predictor: off by 3.00 MPa on average over 1 measurement. The 90 % intervals hold 0 of 1 (0 %)"))
     #expect(text.contains("strength by model m1"))
   }
 }

@@ -8,7 +8,7 @@ import Testing
     for words in [
       "Two goals", "Strong and light.", "Highest strength (MPa); lowest density (g/cm³)", "VEC at most 8",
       "Compositions of 1 to 3 of Nb Mo Ti, in steps of 5 at.%", "2 of 6 designs are on the front",
-      "a start and 2 rounds; 1 break a constraint", "125 % above the start",
+      "a start and 2 rounds; 1 breaks a constraint", "125 % above the start",
       "After 6 evaluations the front dominates a volume of 36.0, 125 % more than the 16.0 at the start.",
       "The known alloys alone dominate 21.0 (58 % of it).", "Of 2 known alloys 1 is dominated; K2 is not.",
       "K1 is dominated by Nb₂₅Mo₇₅.", "it has 1.00 MPa less strength and 1.00 g/cm³ more density",
