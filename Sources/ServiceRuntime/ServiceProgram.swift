@@ -67,11 +67,13 @@ package struct ServiceProgram<S: Service>: ParsableCommand {
   package mutating func run() throws {
     let context = ServiceContext(
       program: "sluice-\(S.manifest.name)", seed: runtime.seed, strict: runtime.strict)
+    // Before the service starts: what it loads may print too.
+    let output = StandardOutput()
     let service = ProgramFailure.exitOnError(context) { try S(options: options, context: context) }
     var limits = ServiceLimits()
     limits.line = runtime.maxLine
     limits.depth = runtime.maxDepth
-    var session = ServiceSession(service, sink: StandardOutput(), limits: limits, strict: runtime.strict)
+    var session = ServiceSession(service, sink: output, limits: limits, strict: runtime.strict)
     ServiceProgram.serve(&session)
     if let failure = session.failure {
       context.warn(failure.description)
