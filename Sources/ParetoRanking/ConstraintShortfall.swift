@@ -1,5 +1,5 @@
-import Glibc
 import MaterialRecords
+import Numerics
 
 /// How far a value is from meeting a constraint, in numbers that can be added over constraints of different units.
 package enum ConstraintShortfall {
@@ -15,8 +15,8 @@ package enum ConstraintShortfall {
     guard let deviation = standardDeviation, deviation > 0, constraint.equals == nil, let mean = value.number else {
       return distance(of: value, in: constraint)
     }
-    let below = constraint.minimum.map { normalProbability(below: ($0 - mean) / deviation) } ?? 0
-    let above = constraint.maximum.map { normalProbability(below: (mean - $0) / deviation) } ?? 0
+    let below = constraint.minimum.map { StandardNormal.cumulative(($0 - mean) / deviation) } ?? 0
+    let above = constraint.maximum.map { StandardNormal.cumulative((mean - $0) / deviation) } ?? 0
     let missing = constraint.probability - (1 - below - above)
     return missing > 0 ? missing + distance(of: value, in: constraint) : 0
   }
@@ -28,7 +28,4 @@ package enum ConstraintShortfall {
     let bound = abs((isBelow ? constraint.minimum : constraint.maximum) ?? 1)
     return violation / (bound > 0 ? bound : 1)
   }
-
-  /// Φ(z), without cancellation in the tail.
-  private static func normalProbability(below z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
 }

@@ -25,7 +25,7 @@ package struct RankerOptions: ParsableArguments {
       "Reference point of the hypervolume, instead of the problem's.", valueName: "property=value,…"))
   package var referencePoint: String?
 
-  @Option(help: ArgumentHelp("Most designs that are held.", valueName: "n"))
+  @Option(help: ArgumentHelp("Most records that are held.", valueName: "n"))
   package var maxRecords = 1_000_000
 
   @Option(help: ArgumentHelp("Most bytes of lines that are held.", valueName: "bytes"))

@@ -44,7 +44,7 @@ package struct RankerService: Service {
         ("ranker/missing-property", "The record lacks a property that the problem names."),
         ("ranker/wrong-type", "A property has another type than its objective or constraint."),
         ("ranker/unit-mismatch", "A property is in another unit than the problem states."),
-        ("ranker/too-many", "More designs, or bytes of lines, than the limits allow to be held."),
+        ("ranker/too-many", "More records, or bytes of lines, than the limits allow to be held."),
         ("composition/unknown-element", "A symbol is not an element (read with --select)."),
         ("composition/invalid-amount", "An amount is not positive (read with --select)."),
         ("composition/empty", "The composition has no element (read with --select)."),
@@ -118,7 +118,7 @@ package struct RankerService: Service {
       try hold(.unranked(record, failure), record)
       unranked += 1
     case .success(let design):
-      guard violations.count < maxRecords else { throw Self.tooMany("\(maxRecords) designs") }
+      guard violations.count < maxRecords else { throw Self.tooMany("\(maxRecords) records") }
       let shares = isSubset ? try record.line.shares() : []
       try hold(.design(record, index: violations.count), record)
       if isSubset { compositions.append(shares) }
@@ -140,6 +140,7 @@ package struct RankerService: Service {
   /// Keeps a line for later; a summary needs none.
   private mutating func hold(_ line: Held, _ record: Record) throws {
     if isSummary { return }
+    guard held.count < maxRecords else { throw Self.tooMany("\(maxRecords) records") }
     guard heldBytes + record.line.bytes.count <= maxBytes else {
       throw Self.tooMany("\(maxBytes) bytes")
     }
@@ -148,7 +149,7 @@ package struct RankerService: Service {
   }
 
   private static func tooMany(_ limit: String) -> RecordError {
-    RecordError("ranker/too-many", "too many designs", detail: "more than \(limit) since the last mark")
+    RecordError("ranker/too-many", "too many records", detail: "more than \(limit) since the last mark")
   }
 
   /// Ranks what has been read, writes it, and starts anew.
