@@ -114,7 +114,7 @@ static int NAME(leaf)(double *a, double *inverse, size_t n, size_t stride) {
   for (int j = 0; j < LEAF; j++) {
     double pivot = columns[j][j];
     if (!(pivot > 0 && pivot <= 1.7976931348623157e308)) return 1;
-    double reciprocal = reciprocals[j] = 1 / __builtin_sqrt(pivot);
+    double reciprocal = reciprocals[j] = 1 / __builtin_elementwise_sqrt(pivot);
     VECTOR *column = (VECTOR *)columns[j];
     for (int v = j / WIDTH; v < LEAF / WIDTH; v++) column[v] *= reciprocal;
     for (int i = j + 1; i < LEAF; i++) {

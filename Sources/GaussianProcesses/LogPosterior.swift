@@ -57,7 +57,9 @@ final class LogPosterior {
     DenseAlgebra.multiply(triangle: inverseFactor, stride: count, residual, into: &whitened, count: count)
     DenseAlgebra.multiply(
       transposedTriangle: inverseFactor, stride: count, whitened, into: &weights, count: count)
-    let logDeterminant = -2 * (0..<count).reduce(0) { $0 + log(inverseFactor[$1 * count + $1]) }
+    let logDeterminant = inverseFactor.withUnsafeBufferPointer { inverse in
+      -2 * (0..<count).reduce(0) { $0 + log(inverse[$1 * count + $1]) }
+    }
     logMarginalLikelihood =
       -0.5 * (DenseAlgebra.dot(whitened, whitened, count: count) + logDeterminant)
       - Double(count) * StandardNormal.halfLogTwoPi + observations.replicateTerm(noiseVariance).value
@@ -77,17 +79,21 @@ final class LogPosterior {
       try addLikelihoodGradient(noiseVariance: noiseVariance, to: gradient.baseAddress!)
     } catch { return .infinity }
     prior.addGradient(parameters, to: gradient)
-    let unit = -1 / Double(observations.observed.count)
+    let unit = -1 / Double(observations.observationCount)
     for k in 0...dimension { gradient[k] *= unit }
     return logDensity * unit
   }
 
   private func scale(by lengthScales: [Double]) {
-    for row in 0..<count {
-      for k in 0..<dimension {
-        let value = observations.inputs.storage[row * dimension + k] / lengthScales[k]
-        scaledPoints[row * dimension + k] = value
-        scaledInputs[k * count + row] = value
+    scaledPoints.withUnsafeMutableBufferPointer { points in
+      scaledInputs.withUnsafeMutableBufferPointer { inputs in
+        for row in 0..<count {
+          for k in 0..<dimension {
+            let value = observations.inputs.storage[row * dimension + k] / lengthScales[k]
+            points[row * dimension + k] = value
+            inputs[k * count + row] = value
+          }
+        }
       }
     }
   }
@@ -154,11 +160,6 @@ final class LogPosterior {
       try DenseAlgebra.inverse(ofFactorInverse: inverseFactor, into: &covariance, count: count)
     } catch { throw .outOfMemory }
     var noiseSlope = observations.replicateTerm(noiseVariance).slope
-    for row in 0..<count {
-      let diagonal = covariance[row * count + row]
-      noiseSlope += 0.5 * (weights[row] * weights[row] - diagonal) / observations.replicates[row]
-    }
-    gradient[dimension] += noiseVariance * noiseSlope
     covariance.withUnsafeMutableBufferPointer { inverse in
       slopes.withUnsafeBufferPointer { slopes in
         weights.withUnsafeBufferPointer { weights in
@@ -167,6 +168,7 @@ final class LogPosterior {
               let target = inverse.baseAddress! + row * count
               let slopes = slopes.baseAddress! + row * count
               let weight = weights[row]
+              noiseSlope += 0.5 * (weight * weight - target[row]) / observations.replicates[row]
               for column in 0..<row {
                 target[column] = (weight * weights[column] - target[column]) * slopes[column]
               }
@@ -177,5 +179,6 @@ final class LogPosterior {
         }
       }
     }
+    gradient[dimension] += noiseVariance * noiseSlope
   }
 }

@@ -51,6 +51,23 @@ struct MergedObservations: Sendable {
     observed = standardised
   }
 
+  /// How many observations there are.
+  var observationCount: Int { Int(replicates.reduce(0, +)) }
+
+  /// At most `limit` of the points, evenly spaced in their order, with all their replicates, to search hyper-parameters on.
+  func thinned(to limit: Int) -> MergedObservations {
+    guard count > limit else { return self }
+    let kept = (0..<limit).map { $0 * count / limit }
+    var result = self
+    result.inputs = Matrix(rows: limit, columns: dimension, storage: kept.flatMap(inputs.row))
+    result.targets = kept.map { targets[$0] }
+    result.replicates = kept.map { replicates[$0] }
+    result.scatter = kept.map { scatter[$0] }
+    result.knownNoise = kept.map { knownNoise[$0] }
+    (result.point, result.observed) = ([], [])
+    return result
+  }
+
   /// The noise variance of each point's mean where one observation has `noiseVariance` beside the known.
   func noise(_ noiseVariance: Double) -> [Double] {
     (0..<count).map { (knownNoise[$0] + noiseVariance) / replicates[$0] }
