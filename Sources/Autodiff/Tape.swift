@@ -30,7 +30,12 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
     parameterCount = parameters.count
   }
 
+  // The methods that touch many numbers are specialised by hand: called from another module they would work number by
+  // number through the type's witnesses, which took nine tenths of a training.
+
   /// Forgets everything but the parameters and keeps the memory.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package mutating func rewind() {
     values.removeSubrange(parameterCount...)
     operations.removeAll(keepingCapacity: true)
@@ -68,6 +73,8 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
   }
 
   /// The numbers of a variable, row-major.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func value(_ variable: Variable) -> [Scalar] {
     Array(values[variable.offset..<variable.offset + variable.count])
   }
@@ -85,6 +92,8 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
 
   /// Computes the gradient of Σ seed·variable with respect to everything on the tape; each seed has the shape of its
   /// variable.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package mutating func backward(from seeds: [(variable: Variable, seed: [Scalar])]) {
     gradients.removeAll(keepingCapacity: true)
     gradients.append(contentsOf: repeatElement(0, count: values.count))
@@ -101,6 +110,8 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
   }
 
   /// Room for the result of an operation, zero.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   mutating func allocate(rows: Int, columns: Int) -> Variable {
     let variable = Variable(offset: values.count, rows: rows, columns: columns)
     values.append(contentsOf: repeatElement(0, count: rows * columns))
