@@ -56,7 +56,7 @@ let package = Package(
     library(
       "Prediction",
       [
-        "Chemistry", "MaterialRecords", "NeuralNetworks", "GaussianProcesses", "Numerics", "JSON",
+        "Chemistry", "MaterialRecords", "Autodiff", "NeuralNetworks", "GaussianProcesses", "Numerics", "JSON",
         "ServiceRuntime", argumentParser,
       ]),
     library(
@@ -104,7 +104,7 @@ let package = Package(
     tests(
       "Featurization", ["Featurization", "Chemistry", "MaterialRecords", "JSON", "ServiceRuntime"],
       exclude: ["Resources"]),
-    tests("Prediction", ["Prediction", "MaterialRecords", "JSON", "Numerics"]),
+    tests("Prediction", ["Prediction", "Chemistry", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
     tests(
       "Generation",
       [

@@ -1,1 +1,4 @@
-// Placeholder until the first source of predictor lands.
+import Prediction
+import ServiceRuntime
+
+ServiceProgram<PredictorService>.main()

@@ -1,0 +1,105 @@
+import Glibc
+
+/// A trained model of one property of a composition under conditions: what a model file holds.
+package struct CompositionModel: Sendable {
+  package let inputs: InputScaling
+  package let target: TargetScaling
+  package let surrogate: Surrogate
+  package let calibration: ConformalCalibration
+  package let domain: ModelDomain
+
+  package init(
+    inputs: InputScaling, target: TargetScaling, surrogate: Surrogate, calibration: ConformalCalibration,
+    domain: ModelDomain
+  ) {
+    self.inputs = inputs
+    self.target = target
+    self.surrogate = surrogate
+    self.calibration = calibration
+    self.domain = domain
+  }
+
+  /// A material ready for the model.
+  package struct Query: Sendable {
+    let inputs: [Float]
+    let departures: [String]
+  }
+
+  /// Scales a material's inputs and holds them against the domain.
+  /// - Throws: the first input that it lacks.
+  package func query(_ material: MaterialDescription) throws(MissingInput) -> Query {
+    let scaled = try inputs.scaled(material)
+    return Query(inputs: scaled, departures: domain.departures(material, inputs: scaled))
+  }
+
+  /// What the model says of materials, with intervals of half width `quantile` calibrated deviations, unbounded where
+  /// that is nil. An answer is nil where it is no finite number, and depends on its query alone.
+  package func predict(_ queries: [Query], quantile: Double?) -> [PropertyPrediction?] {
+    let answers = surrogate.predict(rows: queries.count, queries.flatMap(\.inputs))
+    return zip(queries, answers).map { query, answer in
+      PropertyPrediction(
+        calibrated(target.transformed(answer)), transform: target.transform, quantile: quantile,
+        departures: query.departures)
+    }
+  }
+
+  /// An answer with its deviations scaled as out-of-fold errors asked.
+  private func calibrated(_ answer: LatentPrediction) -> LatentPrediction {
+    answer.scaled(by: calibration.deviationScale)
+  }
+}
+
+extension LatentPrediction {
+  /// The answer with both deviations times a factor.
+  package func scaled(by factor: Double) -> LatentPrediction {
+    LatentPrediction(mean: mean, aleatoric: factor * factor * aleatoric, epistemic: factor * factor * epistemic)
+  }
+}
+
+/// What a model says of one property of a material, in the property's unit.
+package struct PropertyPrediction: Sendable, Equatable {
+  package let mean: Double
+  /// √(aleatoric² + epistemic²).
+  package let deviation: Double
+  /// Standard deviation of the data's noise.
+  package let aleatoric: Double
+  /// Standard deviation of what the model does not know.
+  package let epistemic: Double
+  /// The interval, unless it has no bounds.
+  package let interval: ClosedRange<Double>?
+  package let guarantee: IntervalGuarantee
+  /// Why the material is unlike the training data; empty where it is not.
+  package let departures: [String]
+
+  /// Turns an answer on the transformed scale back; nil where a number is not finite. Under a logarithm the answer is
+  /// log-normal: its mean is e^(μ + σ²/2), its deviation mean·√(e^σ² − 1), parted as the variances are.
+  package init?(
+    _ answer: LatentPrediction, transform: TargetTransform, quantile: Double?, departures: [String]
+  ) {
+    let variance = answer.aleatoric + answer.epistemic
+    let deviation = variance.squareRoot()
+    switch transform {
+    case .none:
+      mean = answer.mean
+      self.deviation = deviation
+    case .log:
+      mean = Glibc.exp(answer.mean + variance / 2)
+      self.deviation = mean * Glibc.expm1(variance).squareRoot()
+    }
+    let unit = deviation > 0 ? self.deviation / deviation : 0
+    aleatoric = unit * answer.aleatoric.squareRoot()
+    epistemic = unit * answer.epistemic.squareRoot()
+    guard mean.isFinite, self.deviation.isFinite, aleatoric.isFinite, epistemic.isFinite else { return nil }
+    self.departures = departures
+    guard let quantile else {
+      interval = nil
+      guarantee = .tooFew
+      return
+    }
+    let low = transform.backward(answer.mean - quantile * deviation)
+    let high = transform.backward(answer.mean + quantile * deviation)
+    guard low.isFinite, high.isFinite, low <= high else { return nil }
+    interval = low...high
+    guarantee = departures.isEmpty ? .valid : .shifted
+  }
+}

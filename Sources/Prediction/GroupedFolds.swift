@@ -1,0 +1,32 @@
+/// Cross-validation folds that never part a group, so that no repeat of a training composition is a test.
+///
+/// Groups are ordered by the FNV-1a hash (`fowler1991fnv`) of the seed's eight bytes, least first, and the group's name,
+/// then dealt to the folds in turn: the order of the records does not matter, and any language can repeat it.
+package struct GroupedFolds: Sendable, Equatable {
+  /// The fold of each record, 0 ..< count.
+  package let fold: [Int]
+  /// How many folds have records.
+  package let count: Int
+  /// How many groups there are.
+  package let groups: Int
+
+  /// Deals groups, named for each record, to folds. O(n log n).
+  package init(groups names: [String], count: Int, seed: UInt64) {
+    let distinct = Set(names).map { (hash: Self.hash($0, seed: seed), name: $0) }
+      .sorted { ($0.hash, $0.name) < ($1.hash, $1.name) }
+    let folds = max(1, min(count, distinct.count))
+    var place: [String: Int] = [:]
+    for (index, group) in distinct.enumerated() { place[group.name] = index % folds }
+    fold = names.map { place[$0] ?? 0 }
+    self.count = folds
+    groups = distinct.count
+  }
+
+  private static func hash(_ name: String, seed: UInt64) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for shift in stride(from: 0, to: UInt64(64), by: 8) { mix(UInt8(truncatingIfNeeded: seed >> shift)) }
+    for byte in name.utf8 { mix(byte) }
+    return hash
+  }
+}

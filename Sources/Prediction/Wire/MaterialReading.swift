@@ -1,0 +1,66 @@
+import Chemistry
+import JSON
+import MaterialRecords
+import ServiceRuntime
+
+extension MaterialDescription {
+  /// What a record says of its material.
+  /// - Throws: `composition/…` and JSON errors with a pointer to what is wrong.
+  init(_ line: JSONLine) throws {
+    self.init(
+      composition: try line.composition(),
+      features: Dictionary(try line.features().map { ($0.name, $0.value) }) { first, _ in first },
+      conditions: Dictionary(try line.conditions().map { ($0.name, $0.value) }) { first, _ in first })
+  }
+}
+
+extension RecordError {
+  /// The error line of a record that lacks what a model needs.
+  init(_ missing: MissingInput, model: String) {
+    let (pointer, advice) =
+      switch missing.input {
+      case .fraction: ("/composition", "")
+      case .feature(let name): ("/features/values/\(name)", "; the featurizer writes it")
+      case .condition(let name): ("/conditions/\(name)", "")
+      }
+    self.init(
+      "predictor/missing-input", "missing input",
+      detail: "model '\(model)' needs \(missing.input.name), which the record lacks\(advice)", pointer: pointer)
+  }
+}
+
+/// How records are kept together in cross-validation.
+enum RecordGrouping: Equatable {
+  /// Fractions rounded to a thousandth.
+  case composition
+  /// The set of elements.
+  case elements
+  /// Every record by itself.
+  case record
+  /// The text of a top-level member.
+  case member(String)
+
+  init(_ text: String) {
+    switch text {
+    case "composition": self = .composition
+    case "elements": self = .elements
+    case "record": self = .record
+    default: self = .member(text)
+    }
+  }
+
+  /// The name of a record's group.
+  func group(_ record: Record, _ composition: Composition) throws -> String {
+    let sorted = zip(composition.elements, composition.fractions).sorted { $0.0.symbol < $1.0.symbol }
+    switch self {
+    case .composition: return sorted.map { "\($0.symbol)\(Int(($1 * 1000).rounded()))" }.joined(separator: " ")
+    case .elements: return sorted.map(\.0.symbol).joined(separator: " ")
+    case .record: return "\(record.number)"
+    case .member(let name):
+      guard let value = try record.line.value(name) else {
+        throw RecordError("json/missing-member", "no group", detail: "there is no member '\(name)' to group by")
+      }
+      return try value.string()
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Chemistry
+import JSON
+import ServiceRuntime
+
+/// What a model says of itself and of its training, as JSON: the metadata `card` of its file. Everything that is not a
+/// tensor is read from here when the file is loaded.
+struct ModelCard {
+  let name: String
+  let data: TrainingData
+  let grouping: String
+  let partial: [String]
+  let plan: PredictorPlan
+  let outcome: PredictorTraining.Outcome
+  let notes: [String]
+
+  /// The card as JSON.
+  var text: String {
+    var writer = JSONWriter()
+    let model = outcome.model
+    writer.object { writer in
+      writer.member("name", name)
+      writer.member("kind", "predictor")
+      writer.member("property", data.property)
+      if let unit = data.unit { writer.member("unit", unit) }
+      writer.member("method", plan.method.rawValue)
+      writer.member("version", ServiceManifest.version)
+      writer.member("seed", Int(plan.seed))
+      writer.member("inputs", array: { for input in model.inputs.inputs { write(input, to: &$0) } })
+      writer.member(
+        "target",
+        object: { writer in
+          writer.member("transform", model.target.transform.rawValue)
+          writer.member("mean", model.target.mean)
+          writer.member("scale", model.target.deviation)
+        })
+      switch model.surrogate {
+      case .ensemble(let ensemble): writer.member("network", object: { write(ensemble, to: &$0) })
+      case .gaussianProcess(let process):
+        let found = process.hyperparameters
+        writer.member(
+          "kernel",
+          object: { writer in
+            writer.member("name", found.kernel.rawValue)
+            writer.member("noise_variance", found.noiseVariance)
+            writer.member("mean", found.mean)
+            writer.member("target_offset", found.targetOffset)
+            writer.member("target_scale", found.targetScale)
+          })
+      }
+      writer.member("training", object: writeTraining)
+      writer.member("scores", object: writeScores)
+      writer.member("calibration", object: writeCalibration)
+      writer.member("domain", object: writeDomain)
+      writer.member("notes", notes)
+    }
+    return writer.text
+  }
+
+  private func write(_ input: InputScaling.Input, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("name", input.input.name)
+      writer.member("center", input.center)
+      writer.member("scale", input.scale)
+      writer.member("minimum", input.bounds.lowerBound)
+      writer.member("maximum", input.bounds.upperBound)
+    }
+  }
+
+  private func write(_ ensemble: DeepEnsemble, to writer: inout JSONWriter) {
+    writer.member("members", ensemble.members.count)
+    writer.member(
+      "hidden", array: { for width in ensemble.network.widths.dropFirst().dropLast() { $0.element(width) } })
+    writer.member("activation", ensemble.network.activation.rawValue)
+    writer.member("epochs", plan.ensemble.training.epochs)
+    writer.member("beta", plan.ensemble.beta)
+    writer.member("mean_only", plan.ensemble.meanOnly)
+    writer.member("input_noise", plan.ensemble.inputNoise)
+    writer.member("weight_decay", plan.ensemble.training.weightDecay)
+    writer.member("rate", plan.ensemble.training.rate)
+    writer.member("batch_size", plan.ensemble.training.batchSize)
+  }
+
+  private func writeTraining(_ writer: inout JSONWriter) {
+    writer.member("records", data.records.count)
+    writer.member("groups", outcome.folds.groups)
+    writer.member("grouped_by", grouping)
+    writer.member("refused", data.lines.refused)
+    writer.member("failed", data.failed)
+    writer.member("lacking", data.lacking.count)
+    writer.member("incomplete", data.incomplete.count)
+    writer.member("partial_inputs", partial)
+    let digits = String(data.lines.digest, radix: 16)
+    writer.member("digest", "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits)
+  }
+
+  private func writeScores(_ writer: inout JSONWriter) {
+    let scores = outcome.scores
+    writer.member("folds", outcome.folds.count)
+    writer.member("n", data.records.count)
+    writer.member("groups", outcome.folds.groups)
+    writer.member("mean_absolute_error", scores.meanAbsoluteError)
+    writer.member("root_mean_squared_error", scores.rootMeanSquaredError)
+    if let value = scores.determination { writer.member("r2", value) }
+    if let value = scores.rankCorrelation { writer.member("spearman", value) }
+    writer.member("level", plan.level)
+    if let value = scores.coverage { writer.member("coverage", value) }
+    if let value = scores.intervalWidth { writer.member("interval_width", value) }
+    writer.member("negative_log_likelihood", scores.negativeLogLikelihood)
+    writer.member("miscalibration_area", scores.miscalibrationArea)
+    writer.member("baseline_mean_absolute_error", scores.baselineError)
+  }
+
+  private func writeCalibration(_ writer: inout JSONWriter) {
+    let calibration = outcome.model.calibration
+    writer.member("method", "split conformal on out-of-fold predictions, groups weighted equally")
+    writer.member("deviation_scale", calibration.deviationScale)
+    writer.member("level", plan.level)
+    if let quantile = calibration.quantile(level: plan.level) { writer.member("quantile", quantile) }
+    writer.member("n", calibration.residuals.count)
+  }
+
+  private func writeDomain(_ writer: inout JSONWriter) {
+    let domain = outcome.model.domain
+    writer.member("elements", domain.elements.sorted().map(\.symbol))
+    writer.member("pairs", domain.pairs.sorted().map { "\($0.first.symbol)-\($0.second.symbol)" })
+    writer.member(
+      "conditions",
+      object: { writer in
+        for (name, range) in domain.conditions.sorted(by: { $0.key < $1.key }) {
+          writer.member(name, [range.lowerBound, range.upperBound])
+        }
+      })
+    writer.member("distance", domain.threshold)
+    writer.member("points", domain.dimension == 0 ? 0 : domain.points.count / domain.dimension)
+  }
+}

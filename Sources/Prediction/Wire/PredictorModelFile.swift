@@ -1,0 +1,206 @@
+import Autodiff
+import Chemistry
+import GaussianProcesses
+import JSON
+import MaterialRecords
+import NeuralNetworks
+import Numerics
+import ServiceRuntime
+
+/// A model as the predictor loads it.
+struct LoadedModel: Sendable {
+  /// The name in the card and the digest of the file: which model it was.
+  let name: String
+  let property: String
+  let unit: String?
+  /// The level of the training's intervals.
+  let level: Double
+  let model: CompositionModel
+}
+
+/// Model files of the predictor: tensors and, as the metadata `card`, the model card.
+enum PredictorModelFile {
+  private static let byteLimit = 256 << 20
+  static let widthLimit = 1024
+  static let memberLimit = 100
+  private static let inputLimit = 4096
+
+  /// Reads a model.
+  /// - Throws: `missingInput`, `badConfiguration` with what is wrong.
+  static func read(_ path: String) throws(StartError) -> LoadedModel {
+    let bytes = try ServiceFiles.read(path, limit: byteLimit)
+    do {
+      return try parse(bytes)
+    } catch {
+      throw .badConfiguration("\(path): \(error)")
+    }
+  }
+
+  /// The card of a model file of the predictor, as its JSON text.
+  static func card(_ file: ModelFile) throws -> (text: String, value: JSONValue) {
+    guard let text = file.metadata["card"] else { throw ModelFileError("no model card: not a model of this program") }
+    let card = try JSONValue.parse(text: text)
+    let kind = try card.member("kind").string()
+    guard kind == "predictor" else { throw ModelFileError("the model is a \(kind.prefix(32)), not a predictor") }
+    return (text, card)
+  }
+
+  /// A model out of the bytes of its file.
+  static func parse(_ bytes: [UInt8]) throws -> LoadedModel {
+    let file = try ModelFile(parsing: bytes)
+    let card = try card(file).value
+    let inputs = try inputs(card.member("inputs"))
+    let target = try card.member("target")
+    let code = try target.member("transform").string()
+    guard let transform = TargetTransform(rawValue: code) else {
+      throw ModelFileError("unknown transform '\(code.prefix(32))' in the model card")
+    }
+    let level = try card.member("calibration").member("level").double()
+    guard level > 0, level < 1 else { throw ModelFileError("the level \(level) in the model card is not within 0…1") }
+    let model = CompositionModel(
+      inputs: inputs,
+      target: TargetScaling(
+        transform: transform, mean: try target.member("mean").double(), deviation: try positive(target, "scale")),
+      surrogate: try surrogate(card, file, dimension: inputs.dimension),
+      calibration: try calibration(card.member("calibration"), file),
+      domain: try domain(card.member("domain"), file, dimension: inputs.dimension))
+    var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let digits = String(digest, radix: 16)
+    let name = try card.member("name").string()
+    return LoadedModel(
+      name: "\(name)@\(String(repeating: "0", count: 16 - digits.count))\(digits)",
+      property: try card.member("property").string(), unit: try card["unit"]?.string(), level: level, model: model)
+  }
+
+  // MARK: Parts of a file
+
+  private static func positive(_ value: JSONValue, _ name: String) throws -> Double {
+    let number = try value.member(name).double()
+    guard number > 0 else { throw ModelFileError("'\(name)' in the model card is \(number), not above zero") }
+    return number
+  }
+
+  private static func inputs(_ value: JSONValue) throws -> InputScaling {
+    var inputs: [InputScaling.Input] = []
+    for entry in try value.elements() {
+      let name = try entry.member("name").string()
+      guard let input = ModelInput(name: name), !inputs.contains(where: { $0.input == input }) else {
+        throw ModelFileError("'\(name.prefix(64))' in the model card is no input or named twice")
+      }
+      let (least, most) = (try entry.member("minimum").double(), try entry.member("maximum").double())
+      guard least <= most else {
+        throw ModelFileError("the bounds of \(name.prefix(64)) in the model card are no range")
+      }
+      inputs.append(
+        InputScaling.Input(
+          input, center: try entry.member("center").double(), scale: try positive(entry, "scale"), bounds: least...most)
+      )
+      guard inputs.count <= inputLimit else { throw ModelFileError("more than \(inputLimit) inputs") }
+    }
+    if inputs.isEmpty { throw ModelFileError("the model card names no input") }
+    return InputScaling(inputs)
+  }
+
+  private static func surrogate(_ card: JSONValue, _ file: ModelFile, dimension: Int) throws -> Surrogate {
+    let code = try card.member("method").string()
+    switch PredictionMethod(rawValue: code) {
+    case .ensemble: return .ensemble(try ensemble(card.member("network"), file, dimension: dimension))
+    case .gaussianProcess: return .gaussianProcess(try process(card.member("kernel"), file, dimension: dimension))
+    case nil: throw ModelFileError("unknown method '\(code.prefix(32))' in the model card")
+    }
+  }
+
+  private static func ensemble(_ card: JSONValue, _ file: ModelFile, dimension: Int) throws -> DeepEnsemble {
+    let count = try card.member("members").integer()
+    let hidden = try card.member("hidden").elements().map { try $0.integer() }
+    let code = try card.member("activation").string()
+    guard let activation = Activation(rawValue: code), (1...memberLimit).contains(count), hidden.count <= 8,
+      hidden.allSatisfy({ (1...widthLimit).contains($0) })
+    else { throw ModelFileError("the model card states a network that is not read") }
+    let network = MultilayerPerceptron(widths: [dimension] + hidden + [2], activation: activation)
+    var members: [[Float]] = []
+    for member in 0..<count {
+      var parameters: [Float] = []
+      for (index, layer) in network.layers.enumerated() {
+        let name = "members.\(member).layers.\(index)"
+        parameters += try finite(file, "\(name).weight", shape: [layer.inputs, layer.outputs])
+        parameters += try finite(file, "\(name).bias", shape: [layer.outputs])
+      }
+      members.append(parameters)
+    }
+    return DeepEnsemble(network: network, members: members)
+  }
+
+  private static func process(_ card: JSONValue, _ file: ModelFile, dimension: Int) throws -> GaussianProcess {
+    let code = try card.member("name").string()
+    guard let kernel = StationaryKernel(rawValue: code) else {
+      throw ModelFileError("unknown kernel '\(code.prefix(32))' in the model card")
+    }
+    let rows = file["process.targets"]?.shape.first ?? 0
+    let inputs = try finite(file, "process.inputs", shape: [rows, dimension])
+    let found = GaussianProcessHyperparameters(
+      kernel: kernel, lengthScales: try finiteDoubles(file, "process.length_scales", shape: [dimension]),
+      noiseVariance: try positive(card, "noise_variance"), mean: try card.member("mean").double(),
+      targetOffset: try card.member("target_offset").double(), targetScale: try positive(card, "target_scale"))
+    let targets = try finiteDoubles(file, "process.targets", shape: [rows])
+    let noise = try finiteDoubles(file, "process.noise", shape: [rows])
+    do throws(GaussianProcessError) {
+      return try GaussianProcess(
+        inputs: Matrix(rows: rows, columns: dimension, storage: inputs.map(Double.init)), targets: targets,
+        noiseVariances: noise, hyperparameters: found)
+    } catch {
+      throw ModelFileError("the Gaussian process cannot be rebuilt: \(error)")
+    }
+  }
+
+  private static func calibration(_ card: JSONValue, _ file: ModelFile) throws -> ConformalCalibration {
+    let count = file["calibration.residuals"]?.shape.first ?? 0
+    let residuals = try finiteDoubles(file, "calibration.residuals", shape: [count])
+    let weights = try finiteDoubles(file, "calibration.weights", shape: [count])
+    guard zip(residuals, residuals.dropFirst()).allSatisfy({ $0 <= $1 }), residuals.first ?? 0 >= 0,
+      weights.allSatisfy({ $0 >= 0 })
+    else { throw ModelFileError("the calibration residuals do not rise from zero, or a weight is negative") }
+    return ConformalCalibration(
+      deviationScale: try positive(card, "deviation_scale"), residuals: residuals, weights: weights)
+  }
+
+  private static func domain(_ card: JSONValue, _ file: ModelFile, dimension: Int) throws -> ModelDomain {
+    func element(_ symbol: some StringProtocol) throws -> Element {
+      guard let element = Element(symbol: symbol) else {
+        throw ModelFileError("'\(symbol.prefix(32))' in the model card is no element")
+      }
+      return element
+    }
+    let elements = try card.member("elements").elements().map { try element($0.string()) }
+    var pairs: Set<ModelDomain.Pair> = []
+    for value in try card.member("pairs").elements() {
+      let parts = try value.string().split(separator: "-", omittingEmptySubsequences: false)
+      guard parts.count == 2 else { throw value.mismatch("two elements with a hyphen") }
+      pairs.insert(ModelDomain.Pair(try element(parts[0]), try element(parts[1])))
+    }
+    var conditions: [String: ClosedRange<Double>] = [:]
+    for (name, value) in try card.member("conditions").members() {
+      let ends = try value.doubles()
+      guard ends.count == 2, ends[0] <= ends[1] else { throw value.mismatch("a range of two numbers") }
+      conditions[name] = ends[0]...ends[1]
+    }
+    let count = file["domain.points"]?.shape.first ?? 0
+    return ModelDomain(
+      elements: Set(elements), pairs: pairs, conditions: conditions,
+      points: try finite(file, "domain.points", shape: [count, dimension]), dimension: dimension,
+      threshold: try card.member("distance").double())
+  }
+
+  private static func finite(_ file: ModelFile, _ name: String, shape: [Int]) throws -> [Float] {
+    let values = try file.floats(name, shape: shape)
+    guard values.allSatisfy(\.isFinite) else { throw ModelFileError("tensor '\(name)' holds no finite numbers") }
+    return values
+  }
+
+  private static func finiteDoubles(_ file: ModelFile, _ name: String, shape: [Int]) throws -> [Double] {
+    let values = try file.doubles(name, shape: shape)
+    guard values.allSatisfy(\.isFinite) else { throw ModelFileError("tensor '\(name)' holds no finite numbers") }
+    return values
+  }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import JSON
+import MaterialRecords
+import ServiceRuntime
+
+/// The predictor as a filter: each record with what the models expect of it.
+package struct PredictorService: Service {
+  /// The command line of the filter.
+  package struct Options: ParsableArguments {
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("A model file that `train` wrote; may be given once for each property.", valueName: "file"))
+    package var model: [String] = []
+
+    @Option(help: ArgumentHelp("Level of the intervals; if not given, that of the model's card.", valueName: "share"))
+    package var level: Double?
+
+    package init() {}
+
+    package func validate() throws {
+      if model.isEmpty { throw ValidationError("--model must be given") }
+      if let level, !(level > 0 && level < 1) { throw ValidationError("--level must be between 0 and 1") }
+    }
+  }
+
+  package static var manifest: ServiceManifest {
+    ServiceManifest(
+      name: "predictor", summary: "Predicts properties of compositions, with their uncertainty.", cardinality: .map,
+      reads: [
+        .init("composition", schema: "record.json#/properties/composition"),
+        .init("formula", schema: "record.json#/properties/formula"),
+        .init("features", schema: "record.json#/properties/features"),
+        .init("conditions", schema: "record.json#/properties/conditions"),
+        .init("predictions", schema: "record.json#/properties/predictions"),
+      ],
+      writes: [.init("predictions", schema: "record.json#/properties/predictions")],
+      errors: [
+        ("predictor/missing-input", "The record lacks a feature or a condition that a model needs."),
+        ("predictor/not-finite", "A model gave no finite number."),
+        ("composition/missing", "The record has neither a composition nor a formula."),
+        ("composition/unknown-element", "A symbol is not an element."),
+        ("composition/invalid-amount", "An amount is not positive."),
+        ("composition/empty", "Nothing has a positive amount."),
+        ("composition/syntax", "The formula cannot be read."),
+      ])
+  }
+
+  package static var subcommands: [any ParsableCommand.Type] { [TrainCommand.self, CardCommand.self] }
+
+  /// A record that waits for its batch.
+  private struct Held {
+    let record: Record
+    /// Beside the models.
+    let queries: [CompositionModel.Query]
+    /// What other predictors said of other properties.
+    let kept: [(name: String, raw: ArraySlice<UInt8>)]
+  }
+
+  /// Records that are answered at once; it changes no byte of the answers.
+  private static let batch = 256
+
+  private let models: [LoadedModel]
+  private let levels: [Double]
+  private let quantiles: [Double?]
+  private var held: [Held] = []
+
+  package init(options: Options, context: ServiceContext) throws {
+    let models = try options.model.map { path throws(StartError) in try PredictorModelFile.read(path) }
+    for (k, model) in models.enumerated() where models[..<k].contains(where: { $0.property == model.property }) {
+      throw StartError.usage("two models predict \(model.property)")
+    }
+    let levels = models.map { options.level ?? $0.level }
+    self.models = models
+    self.levels = levels
+    quantiles = zip(models, levels).map { $0.model.calibration.quantile(level: $1) }
+  }
+
+  package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
+    let material = try MaterialDescription(record.line)
+    var queries: [CompositionModel.Query] = []
+    for model in models {
+      do throws(MissingInput) {
+        queries.append(try model.model.query(material))
+      } catch {
+        throw RecordError(error, model: model.name)
+      }
+    }
+    held.append(Held(record: record, queries: queries, kept: try kept(record)))
+    if held.count >= Self.batch { flush(&output) }
+  }
+
+  /// The predictions of a record that this service does not replace, byte for byte.
+  private func kept(_ record: Record) throws -> [(name: String, raw: ArraySlice<UInt8>)] {
+    guard let raw = record.line.raw("predictions") else { return [] }
+    guard raw.first == UInt8(ascii: "{") else {
+      throw JSONError("json/wrong-type", "expected an object", pointer: "/predictions")
+    }
+    let line = try JSONLine(Array(raw))
+    return line.names.compactMap { name in
+      models.contains { $0.property == name } ? nil : line.raw(name).map { (name, $0) }
+    }
+  }
+
+  package mutating func flush(_ output: inout ServiceOutput) {
+    if held.isEmpty { return }
+    let answers = models.indices.map { k in models[k].model.predict(held.map { $0.queries[k] }, quantile: quantiles[k])
+    }
+    for (place, waiting) in held.enumerated() {
+      let predictions = answers.map { $0[place] }
+      if let k = predictions.firstIndex(of: nil) {
+        output.fail(
+          waiting.record,
+          RecordError(
+            "predictor/not-finite", "no finite prediction", detail: "model '\(models[k].name)' gave no finite number"))
+        continue
+      }
+      output.write(waiting.record, setting: "predictions") { writer in
+        writer.object { writer in
+          for (name, raw) in waiting.kept { writer.member(name, raw: raw) }
+          for (k, prediction) in predictions.enumerated() {
+            guard let prediction else { continue }
+            writer.member(models[k].property, object: { write(prediction, models[k], level: levels[k], to: &$0) })
+          }
+        }
+      }
+    }
+    held.removeAll(keepingCapacity: true)
+  }
+
+  private func write(
+    _ prediction: PropertyPrediction, _ model: LoadedModel, level: Double, to writer: inout JSONWriter
+  ) {
+    writer.member("mean", prediction.mean)
+    writer.member("standard_deviation", prediction.deviation)
+    writer.member("aleatoric", prediction.aleatoric)
+    writer.member("epistemic", prediction.epistemic)
+    writer.member(
+      "interval",
+      object: { writer in
+        writer.member("level", level)
+        if let interval = prediction.interval {
+          writer.member("low", interval.lowerBound)
+          writer.member("high", interval.upperBound)
+        }
+        writer.member("guarantee", prediction.guarantee.rawValue)
+      })
+    if let unit = model.unit { writer.member("unit", unit) }
+    writer.member("model", model.name)
+    writer.member("in_domain", prediction.departures.isEmpty)
+    if !prediction.departures.isEmpty { writer.member("out_of_domain", prediction.departures) }
+  }
+}

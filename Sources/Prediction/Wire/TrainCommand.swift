@@ -1,0 +1,202 @@
+import ArgumentParser
+import Glibc
+import JSON
+import ServiceRuntime
+
+extension PredictionMethod: ExpressibleByArgument {}
+extension TargetTransform: ExpressibleByArgument {}
+
+/// `sluice-predictor train`: learns a property from the measured records that it reads, and writes a model file.
+package struct TrainCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "train", _superCommandName: "sluice-predictor",
+    abstract: "Train a model of a property on measured records.",
+    discussion: """
+      Reads records with `measured` from standard input. Cross-validates with groups kept together, then fits \
+      everything. Progress goes to standard error, the model to the file, its card to standard output. The same records, \
+      options and seed give the same bytes.
+      """)
+
+  @Option(help: ArgumentHelp("The measured property.", valueName: "name"))
+  package var property: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "file"))
+  package var output: String
+
+  @Option(help: ArgumentHelp("How it is learnt: ensemble or gaussian-process.", valueName: "name"))
+  package var method = PredictionMethod.ensemble
+
+  @Option(
+    help: ArgumentHelp(
+      "What cross-validation keeps together: composition, elements, record, or the text of a member.",
+      valueName: "what"))
+  package var groupBy = "composition"
+
+  @Option(
+    help: ArgumentHelp(
+      "Inputs: composition, features, conditions (of each what every record has), or single names as features.vec.",
+      valueName: "list"))
+  package var inputs = "composition,features,conditions"
+
+  @Option(help: ArgumentHelp("Transform of the property before it is learnt: none or log.", valueName: "name"))
+  package var transform = TargetTransform.none
+
+  @Option(help: ArgumentHelp("Parts of the cross-validation.", valueName: "n"))
+  package var folds = 5
+
+  @Option(help: ArgumentHelp("Members of the ensemble.", valueName: "n"))
+  package var members = 5
+
+  @Option(help: ArgumentHelp("Widths of the hidden layers.", valueName: "list"))
+  package var hidden = "64,64"
+
+  @Option(help: ArgumentHelp("Passes of each member over the records.", valueName: "n"))
+  package var epochs = EnsemblePlan().training.epochs
+
+  @Option(help: ArgumentHelp("Largest learning rate.", valueName: "number"))
+  package var rate = EnsemblePlan().training.rate
+
+  @Option(help: ArgumentHelp("Decoupled weight decay.", valueName: "number"))
+  package var weightDecay = EnsemblePlan().training.weightDecay
+
+  @Option(help: ArgumentHelp("Deviation of the noise added to scaled inputs in training.", valueName: "number"))
+  package var inputNoise = EnsemblePlan().inputNoise
+
+  @Option(help: ArgumentHelp("Level of the intervals.", valueName: "share"))
+  package var level = 0.9
+
+  @Option(help: ArgumentHelp("Name of the model; if not given, property and method.", valueName: "name"))
+  package var name: String?
+
+  @Option(help: ArgumentHelp("A note for the card; may be given several times.", valueName: "text"))
+  package var note: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Write each record's fold and out-of-fold prediction to this file as lines.", valueName: "file"))
+  package var outOfFold: String?
+
+  @Option(help: ArgumentHelp("Threads, which do not change the model; 0 takes every processor.", valueName: "n"))
+  package var workers = 0
+
+  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "number"))
+  package var seed: UInt64 = 0
+
+  package init() {}
+
+  package func validate() throws {
+    if property.isEmpty { throw ValidationError("--property must not be empty") }
+    guard (2...1000).contains(folds) else { throw ValidationError("--folds must be 2 to 1000") }
+    guard (1...PredictorModelFile.memberLimit).contains(members) else {
+      throw ValidationError("--members must be 1 to \(PredictorModelFile.memberLimit)")
+    }
+    guard (1...100_000).contains(epochs) else { throw ValidationError("--epochs must be 1 to 100000") }
+    guard rate > 0, rate <= 1 else { throw ValidationError("--rate must be above 0 and at most 1") }
+    guard weightDecay >= 0, weightDecay <= 100 else { throw ValidationError("--weight-decay must be 0 to 100") }
+    guard inputNoise >= 0, inputNoise <= 10 else { throw ValidationError("--input-noise must be 0 to 10") }
+    guard level > 0, level < 1 else { throw ValidationError("--level must be between 0 and 1") }
+    guard (0...1024).contains(workers) else { throw ValidationError("--workers must be 0 to 1024") }
+    guard seed < 1 << 53 else { throw ValidationError("--seed must be below 2^53") }
+    let widths = Self.widths(hidden)
+    guard let widths, widths.count <= 8, widths.allSatisfy({ (1...PredictorModelFile.widthLimit).contains($0) }) else {
+      throw ValidationError("--hidden must be at most 8 widths of 1 to \(PredictorModelFile.widthLimit)")
+    }
+    let (wanted, fault) = TrainingData.Wanted.parse(inputs)
+    if wanted == nil { throw ValidationError("--inputs: '\(fault)' names no input") }
+  }
+
+  private static func widths(_ text: String) -> [Int]? {
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    let widths = words.compactMap { Int($0) }
+    return widths.count == words.count ? widths : nil
+  }
+
+  /// The plan that the options ask for.
+  package var plan: PredictorPlan {
+    var plan = PredictorPlan()
+    plan.method = method
+    plan.transform = transform
+    plan.ensemble.members = members
+    plan.ensemble.hidden = Self.widths(hidden) ?? []
+    plan.ensemble.training.epochs = epochs
+    plan.ensemble.training.rate = rate
+    plan.ensemble.training.weightDecay = weightDecay
+    plan.ensemble.inputNoise = inputNoise
+    plan.folds = folds
+    plan.level = level
+    plan.seed = seed
+    plan.workers = workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    return plan
+  }
+
+  package func run() throws {
+    var standardOutput = ServiceOutput(sink: StandardOutput(), serviceName: PredictorService.manifest.name)
+    ProgramFailure.exitOnError(ServiceContext(program: "sluice-predictor")) {
+      var data = trainingData()
+      try data.read()
+      let trained = try train(data, progress: log)
+      if let outOfFold { try ServiceFiles.write(outOfFold, trained.outOfFold) }
+      try ServiceFiles.write(output, trained.file)
+      log("wrote \(output)")
+      standardOutput.write { $0.appendRaw(trained.card.utf8) }
+    }
+    standardOutput.flush()
+  }
+
+  /// An empty set of records, to be filled as the options ask.
+  func trainingData() -> TrainingData {
+    TrainingData(
+      property: property, grouping: RecordGrouping(groupBy), transform: transform,
+      wanted: TrainingData.Wanted.parse(inputs).wanted ?? .init())
+  }
+
+  /// Trains on records.
+  /// - Throws: `badConfiguration` where they make no model.
+  func train(
+    _ data: TrainingData, progress log: (String) -> Void
+  ) throws -> (file: [UInt8], card: String, outOfFold: [UInt8]) {
+    let (wanted, partial) = data.inputs()
+    report(data, partial: partial, log)
+    let plan = plan
+    let training: PredictorTraining
+    let outcome: PredictorTraining.Outcome
+    do throws(TrainingError) {
+      training = try PredictorTraining(data.records, inputs: wanted, plan: plan)
+      log(
+        "\(data.records.count) records in \(training.folds.groups) groups, \(wanted.count) inputs, "
+          + "\(training.folds.count) folds")
+      let display = TrainingProgress(total: training.epochs, folds: training.folds.count, plan: plan)
+      outcome = try training.run(display.report)
+      display.finish()
+    } catch {
+      throw StartError.badConfiguration("\(error)")
+    }
+    let scores = outcome.scores
+    log(
+      "cross-validated: mean absolute error \(TrainingProgress.short(scores.meanAbsoluteError)) (mean predictor "
+        + "\(TrainingProgress.short(scores.baselineError))), coverage of \(level) intervals "
+        + (scores.coverage.map(TrainingProgress.short) ?? "unknown: too few records"))
+    let card = ModelCard(
+      name: name ?? "\(property)-\(method.rawValue)", data: data, grouping: groupBy, partial: partial, plan: plan,
+      outcome: outcome, notes: note
+    ).text
+    let file = PredictorModelFile.bytes(outcome.model, training: training.finalSet, card: card)
+    return (file, card, OutOfFoldLines(data: data, outcome: outcome, level: level).bytes)
+  }
+
+  /// Says what was not used.
+  private func report(_ data: TrainingData, partial: [String], _ log: (String) -> Void) {
+    for refusal in data.lines.refusals { log("refused \(refusal)") }
+    if data.lines.refused > data.lines.refusals.count { log("refused \(data.lines.refused) lines in all") }
+    if data.failed > 0 { log("left out \(data.failed) failed measurements") }
+    func name(_ records: [String], _ lack: String) {
+      if records.isEmpty { return }
+      let some = records.prefix(5).joined(separator: ", ") + (records.count > 5 ? ", …" : "")
+      log("left out \(records.count) records that lack \(lack): \(some)")
+    }
+    name(data.lacking, property)
+    name(data.incomplete, "a named input")
+    if !partial.isEmpty { log("no inputs, since not every record has them: \(partial.joined(separator: ", "))") }
+  }
+
+  private func log(_ text: String) { StandardError.write("sluice-predictor: \(text)") }
+}

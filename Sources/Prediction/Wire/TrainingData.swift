@@ -1,0 +1,111 @@
+import JSON
+import MaterialRecords
+import ServiceRuntime
+
+/// The records that a training reads, and what became of those that it cannot use.
+struct TrainingData {
+  /// What the wanted inputs are: whole blocks, or single inputs that every record must have.
+  struct Wanted {
+    var composition = false
+    var features = false
+    var conditions = false
+    var named: [ModelInput] = []
+
+    /// Reads `composition,features,conditions` or single names; nil with the word that names no input.
+    static func parse(_ text: String) -> (wanted: Wanted?, fault: String) {
+      var wanted = Wanted()
+      for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+        switch word {
+        case "composition": wanted.composition = true
+        case "features": wanted.features = true
+        case "conditions": wanted.conditions = true
+        default:
+          guard let input = ModelInput(name: String(word)) else { return (nil, String(word)) }
+          wanted.named.append(input)
+        }
+      }
+      return (wanted, "")
+    }
+  }
+
+  let property: String
+  let grouping: RecordGrouping
+  let transform: TargetTransform
+  let wanted: Wanted
+  private(set) var lines = InputRecords()
+  private(set) var records: [TrainingRecord] = []
+  /// For each record, its line number and id.
+  private(set) var places: [(number: Int, id: String?)] = []
+  private(set) var unit: String?
+  /// Experiments that were made and failed.
+  private(set) var failed = 0
+  /// Records without the property, and the first of them.
+  private(set) var lacking: [String] = []
+  /// Records that have the property but not an input that was asked for by name.
+  private(set) var incomplete: [String] = []
+
+  init(property: String, grouping: RecordGrouping, transform: TargetTransform, wanted: Wanted) {
+    self.property = property
+    self.grouping = grouping
+    self.transform = transform
+    self.wanted = wanted
+  }
+
+  /// Reads standard input to its end.
+  mutating func read() throws(StartError) {
+    var lines = InputRecords()
+    try lines.read { try take($0) }
+    self.lines = lines
+  }
+
+  /// Takes one record.
+  /// - Throws: what makes it unusable.
+  mutating func take(_ record: Record) throws {
+    let name = record.id.map { "line \(record.number) (\($0.prefix(64)))" } ?? "line \(record.number)"
+    guard let measurement = try record.line.measurement(property) else { return lacking.append(name) }
+    guard case .value(let value, let deviation, _, let unit) = measurement else { return failed += 1 }
+    let pointer = "/measured/\(property)"
+    guard let target = value.number else {
+      throw RecordError("json/wrong-type", "no number", detail: "the measured value is no number", pointer: pointer)
+    }
+    guard transform.accepts(target) else {
+      throw RecordError(
+        "predictor/no-logarithm", "no logarithm", detail: "\(target) has no logarithm", pointer: pointer)
+    }
+    if let unit {
+      if let first = self.unit, first != unit {
+        throw RecordError(
+          "predictor/unit", "another unit", detail: "the unit is \(unit), before it was \(first)", pointer: pointer)
+      }
+      self.unit = unit
+    }
+    let material = try MaterialDescription(record.line)
+    let group = try grouping.group(record, material.composition)
+    if wanted.named.contains(where: { material.value($0) == nil }) { return incomplete.append(name) }
+    records.append(
+      TrainingRecord(
+        material: material, target: target, deviation: deviation.flatMap { $0 > 0 ? $0 : nil }, group: group))
+    places.append((record.number, record.id))
+  }
+
+  /// The inputs: of whole blocks those that every record has, in the order of their names but for elements, which rise by
+  /// atomic number; and the names that only some records have.
+  func inputs() -> (inputs: [ModelInput], partial: [String]) {
+    var inputs: [ModelInput] = []
+    var partial: [String] = []
+    if wanted.composition {
+      inputs += Set(records.flatMap(\.material.composition.elements)).sorted().map { .fraction($0) }
+    }
+    func gather(_ names: [String], _ input: (String) -> ModelInput) {
+      for name in Set(names).sorted() {
+        let candidate = input(name)
+        let missing = records.count { $0.material.value(candidate) == nil }
+        if missing == 0 { inputs.append(candidate) } else { partial.append("\(candidate.name) (\(missing) lack it)") }
+      }
+    }
+    if wanted.features { gather(records.flatMap(\.material.features.keys)) { .feature($0) } }
+    if wanted.conditions { gather(records.flatMap(\.material.conditions.keys)) { .condition($0) } }
+    inputs += wanted.named.filter { !inputs.contains($0) }
+    return (inputs, partial)
+  }
+}

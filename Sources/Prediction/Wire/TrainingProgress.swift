@@ -1,0 +1,68 @@
+import Glibc
+import ServiceRuntime
+import Synchronization
+
+/// Shows a training on standard error: a line that is rewritten on a terminal, else a plain line at every tenth.
+final class TrainingProgress: Sendable {
+  private struct State {
+    var done = 0
+    var shown = 0
+    var shownAt: UInt64 = 0
+  }
+
+  private let total: Int
+  private let folds: Int
+  private let plan: PredictorPlan
+  private let isTerminal = isatty(2) == 1
+  private let start = TrainingProgress.milliseconds()
+  private let state = Mutex(State())
+
+  init(total: Int, folds: Int, plan: PredictorPlan) {
+    self.total = max(1, total)
+    self.folds = folds
+    self.plan = plan
+  }
+
+  /// Takes note of an epoch; called from any thread.
+  func report(_ step: PredictorTraining.Progress) {
+    let now = Self.milliseconds()
+    let text: String? = state.withLock { state in
+      state.done += 1
+      let tenth = 10 * state.done / total
+      let isDue = isTerminal ? now - state.shownAt >= 100 || state.done == total : tenth > state.shown
+      guard isDue else { return nil }
+      state.shown = tenth
+      state.shownAt = now
+      return line(step, done: state.done, elapsed: now - start)
+    }
+    guard let text else { return }
+    if isTerminal { Self.write("\r\u{1B}[K" + text) } else { Self.write(text + "\n") }
+  }
+
+  /// Ends the line that is being rewritten.
+  func finish() { if isTerminal { Self.write("\r\u{1B}[K") } }
+
+  private func line(_ step: PredictorTraining.Progress, done: Int, elapsed: UInt64) -> String {
+    let where_ = step.fold.map { "fold \($0)/\(folds)" } ?? "final fit"
+    let what =
+      plan.method == .ensemble
+      ? "\(where_) member \(step.member)/\(plan.ensemble.members) epoch \(step.epoch)/\(plan.ensemble.training.epochs)"
+      : where_
+    let left = elapsed * UInt64(total - done) / UInt64(max(1, done)) / 1000
+    return "sluice-predictor: \(100 * done / total)% \(what) loss \(Self.short(step.loss)), \(left) s left"
+  }
+
+  /// Three decimals.
+  static func short(_ value: Double) -> String { value.isFinite ? "\((value * 1000).rounded() / 1000)" : "?" }
+
+  private static func milliseconds() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+  }
+
+  private static func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = Glibc.write(2, bytes, bytes.count)
+  }
+}
