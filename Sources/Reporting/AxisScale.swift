@@ -32,7 +32,7 @@ package struct AxisScale: Sendable, Equatable {
     self.ticks = ticks
     let largest = max(abs(self.low), abs(self.high))
     let power = largest > 0 ? Int(log10(largest).rounded(.down)) : 0
-    exponent = !isWhole && (power >= 5 || power < -3) ? power : 0
+    exponent = !isWhole && (power >= 5 || power < -2) ? power : 0
     let step = ticks.count > 1 ? (ticks[1] - ticks[0]) / DisplayNumber.power(exponent) : 1
     decimals = step > 0 ? max(0, min(6, -Int((log10(step) + 1e-9).rounded(.down)))) : 0
   }

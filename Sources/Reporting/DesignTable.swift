@@ -23,7 +23,7 @@ struct DesignTable {
   }
 
   private func header(to writer: inout HTMLWriter) {
-    writer.element("th", ["scope": "col", "class": "design"], text: isOfReferences ? "Alloy" : "Design")
+    writer.element("th", ["scope": "col", "class": "design"], text: isOfReferences ? "Material" : "Design")
     for objective in model.problem.objectives {
       DesignTable.heading(Wording.property(objective.property), Wording.unit(objective.unit), to: &writer)
     }

@@ -42,14 +42,15 @@ package struct FrontAnalysis: Sendable {
     let designs = report.designs
     var standings = designs.map { design -> Standing in
       if design.isReference { return .reference }
-      let isComplete = !design.values.isEmpty && design.values.allSatisfy { $0 != nil }
-      if !isComplete { return .incomplete }
+      if !KnownMaterial.isComplete(design) { return .incomplete }
       return FrontAnalysis.isFeasible(design, problem) ? .dominated : .infeasible
     }
     let eligible = standings.indices.filter { standings[$0] == .dominated }
     let points = FrontAnalysis.points(eligible, of: designs, problem)
     let complete = designs.indices.filter { [.dominated, .infeasible].contains(standings[$0]) }
-    isRanked = !complete.isEmpty && complete.allSatisfy { designs[$0].rank != nil }
+    isRanked =
+      !complete.isEmpty && complete.allSatisfy { designs[$0].rank != nil }
+      && (eligible.isEmpty || eligible.contains { designs[$0].rank == 0 })
     var ranks = [Int?](repeating: nil, count: designs.count)
     if isRanked {
       for design in complete { ranks[design] = designs[design].rank }
@@ -124,7 +125,7 @@ package struct KnownMaterial: Sendable {
   package init(_ reference: Int, _ report: ReportContent, _ analysis: FrontAnalysis) {
     let design = report.designs[reference]
     let objectives = report.problem.objectives
-    isComplete = !objectives.isEmpty && design.values.allSatisfy { $0 != nil }
+    isComplete = KnownMaterial.isComplete(design)
     isFeasible = FrontAnalysis.isFeasible(design, report.problem)
     guard isComplete else {
       dominators = []
@@ -146,5 +147,10 @@ package struct KnownMaterial: Sendable {
     }
     dominators = found.map(\.design)
     widest = found.max { $0.gain < $1.gain }?.design
+  }
+
+  /// Whether a design has a value for every objective, and there is one.
+  static func isComplete(_ design: Observation) -> Bool {
+    !design.values.isEmpty && design.values.allSatisfy { $0 != nil }
   }
 }

@@ -110,21 +110,20 @@ struct Headline {
     let placed = model.listedReferences.filter { model.known[$0]?.isComplete ?? false }
     if placed.isEmpty { return }
     let free = placed.filter { model.known[$0]?.dominators.isEmpty ?? false }
+    let noun = model.knownNoun
     if free.isEmpty {
       let all =
         placed.count == 1
-        ? "The known alloy is" : placed.count == 2 ? "Both known alloys are" : "All \(placed.count) known alloys are"
+        ? "The \(noun) is" : placed.count == 2 ? "Both \(noun)s are" : "All \(placed.count) \(noun)s are"
       writer.text(" \(all) dominated by designs found here.")
     } else if free.count == placed.count {
       writer.text(
-        placed.count == 1
-          ? " The known alloy is not dominated." : " None of the \(placed.count) known alloys is dominated.")
+        placed.count == 1 ? " The \(noun) is not dominated." : " None of the \(placed.count) \(noun)s is dominated.")
     } else {
-      writer.text(
-        " Of \(placed.count) known alloys \(placed.count - free.count) \(placed.count - free.count == 1 ? "is" : "are") dominated; "
-      )
+      let beaten = placed.count - free.count
+      writer.text(" Of \(placed.count) \(noun)s \(beaten) \(beaten == 1 ? "is" : "are") dominated; ")
       for (place, reference) in free.prefix(3).enumerated() {
-        if place > 0 { writer.text(place == min(free.count, 3) - 1 ? " and " : ", ") }
+        if place > 0 { writer.text(place == min(free.count, 3) - 1 && free.count <= 3 ? " and " : ", ") }
         writer.element("bdi", text: model.designs[reference].name)
       }
       writer.text(free.count > 3 ? " and others are not." : free.count == 1 ? " is not." : " are not.")

@@ -33,7 +33,7 @@ struct HypervolumePlot {
     let captions = PlotFrame.Captions(
       id: "progress", title: isSingle ? "Best value so far" : "Hypervolume of the front",
       description: words(start, end, last),
-      x: history.hasRounds ? "round (0 is the start)" : "evaluations",
+      x: history.hasRounds ? (first.position == 0 ? "round (0 is the start)" : "round") : "evaluations",
       y: isSingle ? Wording.quantity(model.problem.objectives[0]) : HypervolumePlot.unit(model.problem),
       yDirection: isSingle ? ScatterMatrix.way(model.problem.objectives[0].goal, ["↑", "↓"]) : "better ↑")
     writer.element("div", ["class": "wide"]) { writer in
@@ -64,8 +64,8 @@ struct HypervolumePlot {
     if let known = history.known {
       text +=
         known > 0
-        ? " The known alloys alone dominate \(DisplayNumber.significant(known)) (\(DisplayNumber.percent(known / max(end, known))) of it)."
-        : " The known alloys alone dominate nothing below the reference point."
+        ? " The \(model.knownNoun)s alone dominate \(DisplayNumber.significant(known)) (\(DisplayNumber.percent(known / max(end, known))) of it)."
+        : " The \(model.knownNoun)s alone dominate nothing below the reference point."
     }
     return text
   }
@@ -79,7 +79,7 @@ struct HypervolumePlot {
       writer.element(
         "text",
         ["class": "baseline-name", "x": "100%", "y": y, "dy": isLow ? "-.5em" : "1.25em", "text-anchor": "end"],
-        text: isSingle ? "best known alloy" : "known alloys alone")
+        text: isSingle ? "best \(model.knownNoun)" : "\(model.knownNoun)s alone")
     }
     writer.element("g", ["class": "line"]) { writer in
       for (step, next) in zip(steps, steps.dropFirst()) {

@@ -11,11 +11,13 @@ struct KnownMaterials {
         writer.element("li", ["data-k": String(reference)]) { verdict(reference, to: &$0) }
       }
     }
-    DesignTable(model: model, id: "known-table", caption: "Known alloys", isOfReferences: true).write(
-      model.listedReferences, to: &writer)
+    DesignTable(model: model, id: "known-table", caption: Wording.sentence(model.knownNoun + "s"), isOfReferences: true)
+      .write(
+        model.listedReferences, to: &writer)
     let missing = model.analysis.references.count - model.listedReferences.count
     if missing > 0 {
-      writer.element("p", ["class": "note"], text: "\(Wording.count(missing, "more known alloy")) without a row.")
+      writer.element(
+        "p", ["class": "note"], text: "\(Wording.count(missing, "more \(model.knownNoun)")) without a row.")
     }
   }
 

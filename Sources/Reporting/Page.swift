@@ -39,7 +39,9 @@ package enum Page {
           ScatterMatrix(model: model).write(to: &$0)
         }
         if !model.analysis.references.isEmpty {
-          section("known", objectives == 1 ? "Known alloys" : "Known alloys against the front", to: &writer) {
+          section(
+            "known", Wording.sentence(model.knownNoun + (objectives == 1 ? "s" : "s against the front")), to: &writer
+          ) {
             KnownMaterials(model: model).write(to: &$0)
           }
         }

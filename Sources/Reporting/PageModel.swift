@@ -52,6 +52,18 @@ struct PageModel {
   var problem: Problem { report.problem }
   var designs: [Observation] { report.designs }
 
+  /// What known materials are called: alloys, if they hold metals alone.
+  var knownNoun: String {
+    let elements = listedReferences.flatMap { designs[$0].composition?.elements ?? [] }
+    return !elements.isEmpty && elements.allSatisfy { !PageModel.nonmetals.contains($0.symbol) }
+      ? "known alloy" : "known material"
+  }
+
+  private static let nonmetals: Set<String> = [
+    "H", "He", "B", "C", "N", "O", "F", "Ne", "Si", "P", "S", "Cl", "Ar", "Ge", "As", "Se", "Br", "Kr", "Sb", "Te", "I",
+    "Xe", "At", "Rn", "Og",
+  ]
+
   /// Designs that are not known materials.
   var evaluations: Int { designs.count - analysis.references.count }
 
@@ -85,7 +97,7 @@ struct PageModel {
       case .dominated: "dominated"
       case .infeasible: "breaks a constraint"
       case .incomplete: "incomplete"
-      case .reference: "known alloy"
+      case .reference: knownNoun
       }
     return ([observation.name, role] + values).joined(separator: "\n")
   }

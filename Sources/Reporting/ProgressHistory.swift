@@ -57,8 +57,7 @@ package struct ProgressHistory: Sendable {
     var known = FrontMeasure(report, analysis)
     known.add(
       analysis.references.filter {
-        let material = KnownMaterial($0, report, analysis)
-        return material.isComplete && material.isFeasible
+        KnownMaterial.isComplete(designs[$0]) && FrontAnalysis.isFeasible(designs[$0], report.problem)
       })
     self.known = known.value
   }

@@ -99,7 +99,7 @@ struct ScatterMatrix {
     let captions = PlotFrame.Captions(
       id: "front-\(row)-\(column)", title: Wording.sentence("\(names.0) against \(names.1)"),
       description:
-        "Scatter plot of \(Wording.count(points.count, "design")): the front is emphasised, known alloys are named.",
+        "Scatter plot of \(Wording.count(points.count, "design")): the front is emphasised, \(model.knownNoun)s are named.",
       x: Wording.quantity(x), y: Wording.quantity(y), xDirection: ScatterMatrix.way(x.goal, ["→", "←"]),
       yDirection: ScatterMatrix.way(y.goal, ["↑", "↓"]))
     var hidden = 0
@@ -144,7 +144,10 @@ struct ScatterMatrix {
   private func staircase(_ frame: PlotFrame, to writer: inout HTMLWriter) {
     let goals = model.problem.objectives.map(\.goal)
     if goals.contains(where: { if case .target = $0 { true } else { false } }) { return }
-    let corners = model.analysis.front.map { model.designs[$0].values.map { $0 ?? 0 } }
+    // A front of more designs than have a row shows its own border.
+    let corners =
+      model.listedFront.count < model.analysis.front.count
+      ? [] : model.analysis.front.map { model.designs[$0].values.map { $0 ?? 0 } }
     // The front is in the order of the first objective, which is the vertical one.
     writer.element("g", ["class": "stairs", "aria-hidden": "true"]) { writer in
       for (corner, next) in zip(corners, corners.dropFirst()) {
@@ -181,7 +184,7 @@ struct ScatterMatrix {
       entry("front", model.problem.objectives.count == 1 ? "best" : "front (\(number(.front)))", &writer)
       if count(.dominated) > 0 { entry("dominated", "dominated (\(number(.dominated)))", &writer) }
       if count(.infeasible) > 0 { entry("infeasible", "breaks a constraint (\(number(.infeasible)))", &writer) }
-      if count(.reference) > 0 { entry("known", "known alloy (\(number(.reference)))", &writer) }
+      if count(.reference) > 0 { entry("known", "\(model.knownNoun) (\(number(.reference)))", &writer) }
     }
     writer.element(
       "p", ["class": "note"],

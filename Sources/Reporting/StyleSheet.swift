@@ -7,7 +7,7 @@ enum StyleSheet {
   private static let colours = """
 
     :root{--paper:#fff;--sheet:#f6f7f9;--ink:#16191d;--soft:#59616b;--rule:#dfe3e8;--grid:#eceff2;--accent:#0b5cad;
-    --front:#0b6bcb;--known:#b8480a;--other:#8a929c;--good:#1c7a4a;--bad:#b3261e;--glow:#ffe9a8;--tip:#16191d;--tipink:#fff}
+    --front:#0b6bcb;--known:#b8480a;--other:#6b747e;--good:#1c7a4a;--bad:#b3261e;--glow:#ffe9a8;--tip:#16191d;--tipink:#fff}
     @media (prefers-color-scheme:dark){:root{--paper:#14171b;--sheet:#1d2126;--ink:#e9ecef;--soft:#a3acb6;--rule:#343a42;
     --grid:#252a30;--accent:#7db8f5;--front:#5aa9f5;--known:#ff9d5c;--other:#7d8690;--good:#6cc593;--bad:#ff8f85;
     --glow:#4a3f16;--tip:#eef1f4;--tipink:#14171b}}
@@ -81,8 +81,8 @@ enum StyleSheet {
 
     svg a{cursor:pointer}
     .front circle{fill:var(--front);stroke:var(--paper);stroke-width:1.5}
-    .dominated circle{fill:var(--other);fill-opacity:.55}
-    .plain circle{fill-opacity:.35;stroke-opacity:.5}
+    .dominated circle{fill:var(--other);fill-opacity:.8}
+    .plain circle{fill-opacity:.45;stroke-opacity:.5}
     .infeasible circle{fill:none;stroke:var(--other);stroke-width:1.2;pointer-events:all}
     .known use{fill:var(--known);stroke:var(--paper);stroke-width:1.5}
     .plot .names text{fill:var(--known);font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:3.5px;
@@ -166,7 +166,7 @@ enum StyleSheet {
     th,td{padding:.42rem .7rem}}
     @media print{
     :root{--paper:#fff;--sheet:#f6f7f9;--ink:#000;--soft:#444;--rule:#bbb;--grid:#e4e4e4;--accent:#0b5cad;--front:#0b6bcb;
-    --known:#b8480a;--other:#8a929c}
+    --known:#b8480a;--other:#6b747e}
     body{font-size:11pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
     main{max-width:none;padding:0}
     section{margin-top:1.6rem}
