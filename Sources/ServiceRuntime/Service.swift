@@ -101,6 +101,11 @@ package struct ErrorNotice: Sendable, Equatable {
     }
   }
 
+  /// The line that failed, as it was, where a passing error line holds it.
+  package var input: String? {
+    if case .passing(let line) = origin { line.text("input") } else { nil }
+  }
+
   package static func == (a: ErrorNotice, b: ErrorNotice) -> Bool {
     a.error == b.error && a.service == b.service && a.id == b.id
   }
