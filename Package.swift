@@ -111,7 +111,9 @@ let package = Package(
         "Generation", "DesignSpace", "MaterialRecords", "Chemistry", "Autodiff", "NeuralNetworks", "JSON", "Numerics",
         "ServiceRuntime",
       ]),
-    tests("Optimization", ["Optimization", "DesignSpace", "MaterialRecords", "MultiObjective", "JSON", "Numerics"]),
+    tests(
+      "Optimization",
+      ["Optimization", "DesignSpace", "MaterialRecords", "MultiObjective", "JSON", "Numerics", "ServiceRuntime"]),
     tests(
       "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),

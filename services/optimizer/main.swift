@@ -1,1 +1,4 @@
-// Placeholder until the first source of optimizer lands.
+import Optimization
+import ServiceRuntime
+
+ServiceProgram<OptimizerService>.main()

@@ -1,0 +1,160 @@
+import GaussianProcesses
+import Glibc
+import MaterialRecords
+import MultiObjective
+import Numerics
+
+/// The work on one ask.
+struct AskRun {
+  /// Picks that are made one after the other, each under a model that knows the picks before it; the rest of a larger
+  /// batch is taken from the ranking that the last model gives.
+  private static let sequentialLimit = 64
+  /// Pending designs that the models are told of; the latest of them where there are more.
+  private static let believedLimit = 256
+  /// Random designs of which a space-filling pick is the farthest from all that is known. Few of them, so that the picks
+  /// are spread but not all at the corners.
+  private static let spreadDraws = 32
+
+  private let optimizer: Optimizer
+  private let ask: Ask
+  private let observations: [Observation]
+  private let pending: [Design]
+  private var taken: TakenDesigns
+  private var sampler: DesignSampler
+  private var generator: SeededGenerator
+
+  private var space: SearchSpace { optimizer.space }
+  private var formulation: Formulation { optimizer.formulation }
+
+  init(_ optimizer: Optimizer, _ ask: Ask, observations: [Observation], pending: [Design]) {
+    self.optimizer = optimizer
+    self.ask = ask
+    self.observations = observations
+    self.pending = pending
+    taken = TakenDesigns(optimizer.space)
+    for observation in observations { taken.insert(observation.design) }
+    for design in pending { taken.insert(design) }
+    sampler = DesignSampler(optimizer.space, concentration: optimizer.formulation.problem.dirichletPrior ?? 1)
+    generator = SeededGenerator(seed: optimizer.seed(ask, observationCount: observations.count))
+  }
+
+  // MARK: Without a model
+
+  /// Designs drawn at random.
+  mutating func random() -> Answer {
+    var suggestions: [Suggestion] = []
+    for design in draw(ask.batch) { suggestions.append(plain(design, "random")) }
+    return Answer(suggestions: suggestions)
+  }
+
+  /// Designs far from all that is known.
+  mutating func spaceFilling() -> Answer {
+    var known = (observations.map(\.design) + pending).suffix(1000).map { space.inputs([$0]).storage }
+    var suggestions: [Suggestion] = []
+    while suggestions.count < ask.batch {
+      let candidates = draw(Self.spreadDraws)
+      let inputs = candidates.map { space.inputs([$0]).storage }
+      let distances = inputs.map { row in
+        known.reduce(Double.infinity) { least, other in
+          min(least, zip(row, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) })
+        }
+      }
+      guard let farthest = candidates.indices.max(by: { distances[$0] < distances[$1] }) else { break }
+      taken.insert(candidates[farthest])
+      if known.count < 2000 { known.append(inputs[farthest]) }
+      suggestions.append(plain(candidates[farthest], "space_filling"))
+    }
+    return Answer(suggestions: suggestions)
+  }
+
+  /// Random designs that are not taken; all that are left where drawing finds none in a small space.
+  private mutating func draw(_ count: Int) -> [Design] {
+    let drawn = sampler.designs(count, except: taken, using: &generator)
+    if drawn.count == count { return drawn }
+    var seen = taken
+    for design in drawn { seen.insert(design) }
+    let rest = optimizer.pool.designs(
+      around: [], atLeast: count, except: seen, sampler: &sampler, using: &generator)
+    return drawn + rest.prefix(count - drawn.count)
+  }
+
+  private func plain(_ design: Design, _ acquisition: String) -> Suggestion {
+    Suggestion(
+      design: design, acquisition: acquisition, value: nil, expected: [], probabilityFeasible: nil,
+      explanation: Suggestion.Explanation(
+        certainShare: nil, nearest: nearest(design), activeConstraints: space.activeRules(design)))
+  }
+
+  private func nearest(_ design: Design) -> (id: String?, distance: Double)? {
+    var best: (id: String?, distance: Double)?
+    for observation in observations {
+      let distance = space.distance(design, observation.design)
+      if distance < best?.distance ?? .infinity { best = (observation.id, distance) }
+    }
+    return best
+  }
+
+  // MARK: With models
+
+  /// Picks one after the other, each under models that believe the picks before it.
+  mutating func modelBased() throws(GaussianProcessError) -> Answer {
+    let allInputs = space.inputs(observations.map(\.design))
+    let subset = ModelSubset.indices(
+      observations, inputs: allInputs, formulation: formulation, limit: optimizer.settings.modelLimit)
+    let modelled = subset.map { observations[$0] }
+    let surrogate = try Surrogate(
+      formulation, inputs: allInputs.selecting(subset), observations: modelled, seed: optimizer.settings.seed)
+    var progress = Progress(
+      formulation, observations: modelled, inputs: allInputs.selecting(subset), surrogate: surrogate,
+      reference: Progress.reference(formulation, observations))
+    let believed = pending.suffix(Self.believedLimit)
+    progress.believe(space.inputs(Array(believed)))
+    let best = progress.bestObservations.map { modelled[$0].design }.filter { space.contains($0) }
+    let pool = optimizer.pool.designs(
+      around: best, atLeast: ask.batch, except: taken, sampler: &sampler, using: &generator)
+
+    var suggestions: [Suggestion] = []
+    while suggestions.count < ask.batch {
+      let criterion = try progress.criterion(
+        optimizer.acquisition, beta: optimizer.settings.beta, using: &generator)
+      let ranked = CandidateSearch(space, except: taken).ranked(from: pool) { criterion.scores($0) }
+      if ranked.isEmpty { break }
+      let isLast = suggestions.count + 1 >= Self.sequentialLimit
+      for candidate in ranked.prefix(isLast ? ask.batch - suggestions.count : 1) {
+        suggestions.append(explained(candidate.design, criterion, base: surrogate))
+        taken.insert(candidate.design)
+      }
+      if isLast { break }
+      if let pick = suggestions.last { progress.believe(space.inputs([pick.design])) }
+    }
+    return Answer(
+      suggestions: suggestions, derivedReference: progress.derivedReference,
+      modelledObservations: subset.count < observations.count ? subset.count : nil)
+  }
+
+  private func explained(_ design: Design, _ criterion: Criterion, base: Surrogate) -> Suggestion {
+    let inputs = space.inputs([design])
+    let predictions = base.predict(inputs)
+    var expected: [Suggestion.Expectation] = []
+    for (place, quantity) in formulation.quantities.enumerated() {
+      guard case .property(let name) = quantity else { continue }
+      expected.append(
+        Suggestion.Expectation(
+          property: name, mean: predictions[place].mean[0],
+          standardDeviation: predictions[place].standardDeviation[0]))
+    }
+    let report = criterion.report(inputs)
+    let uncertain = formulation.limits.filter { limit in
+      let prediction = predictions[limit.quantity]
+      return Feasibility.logProbability(
+        limit, mean: prediction.mean[0], standardDeviation: prediction.standardDeviation[0]) < log(0.99)
+    }
+    return Suggestion(
+      design: design, acquisition: criterion.name, value: report.value.isFinite ? report.value : nil,
+      expected: expected,
+      probabilityFeasible: exp(Feasibility(formulation, predictions, row: 0).logProbability),
+      explanation: Suggestion.Explanation(
+        certainShare: report.certainShare, nearest: nearest(design),
+        activeConstraints: uncertain.map(\.name) + space.activeRules(design)))
+  }
+}

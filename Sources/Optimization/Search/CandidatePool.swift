@@ -1,0 +1,57 @@
+import DesignSpace
+import MaterialRecords
+import Numerics
+
+/// The designs that a search begins with: all of a small space, else random ones and variations of the best known.
+struct CandidatePool {
+  private static let randomCount = 512
+  private static let variationCount = 256
+  /// Spaces with no more designs than this are listed whole.
+  private static let listLimit = 4096
+
+  private let space: SearchSpace
+  private let everything: [Design]?
+
+  init(_ space: SearchSpace) {
+    self.space = space
+    everything = Self.list(space)
+  }
+
+  /// Designs that are not taken, `count` of them at least where the space has as many and they are found.
+  func designs(
+    around best: [Design], atLeast count: Int, except taken: TakenDesigns, sampler: inout DesignSampler,
+    using generator: inout SeededGenerator
+  ) -> [Design] {
+    if let everything { return everything.filter { !taken.contains($0) } }
+    var result = sampler.designs(max(Self.randomCount, 2 * count), except: taken, using: &generator)
+    guard !best.isEmpty else { return result }
+    for _ in 0..<Self.variationCount {
+      var design = best[generator.index(below: best.count)]
+      for _ in 0...generator.index(below: 3) {
+        let scale = [0.01, 0.03, 0.1, 0.2][generator.index(below: 4)]
+        let neighbours = space.neighbours(of: design, scale: scale)
+        if !neighbours.isEmpty { design = neighbours[generator.index(below: neighbours.count)] }
+      }
+      if !taken.contains(design) { result.append(design) }
+    }
+    return result
+  }
+
+  /// Every design of a space without ranges and with few of them; nil for others.
+  private static func list(_ space: SearchSpace) -> [Design]? {
+    var designs = [Design()]
+    if let composition = space.composition {
+      guard let grid = composition.grid, let count = grid.count.exactly64, count <= listLimit else { return nil }
+      designs.removeAll()
+      var walk = grid.designs()
+      while walk.advance() { designs.append(Design(fractions: walk.fractions)) }
+    }
+    for variable in space.variables {
+      guard case .categories(let names) = variable.domain, designs.count * names.count <= listLimit else { return nil }
+      designs = designs.flatMap { design in
+        names.indices.map { Design(fractions: design.fractions, settings: design.settings + [Double($0)]) }
+      }
+    }
+    return designs
+  }
+}

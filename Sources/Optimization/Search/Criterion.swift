@@ -1,0 +1,103 @@
+import GaussianProcesses
+import Glibc
+import Numerics
+
+/// What one pick of a batch maximises: an acquisition function of the objectives together with the probability of
+/// feasibility, on logarithms so that neither drowns the other.
+struct Criterion {
+  enum Objective {
+    case hypervolume(ExpectedHypervolumeImprovement)
+    /// The acquisition function of the only objective; the unit makes a bound comparable with logarithms.
+    case single(ScalarAcquisition, unit: Double)
+    /// The acquisition function of a random scalarisation with its own model.
+    case scalarised(ScalarAcquisition, GaussianProcess)
+    /// Nothing feasible is known: feasibility alone.
+    case feasibility
+  }
+
+  /// A missing probability counts so much more than the acquisition that it decides wherever it can be had.
+  private static let shortfallWeight = 1000.0
+
+  let objective: Objective
+  let surrogate: Surrogate
+  private var formulation: Formulation { surrogate.formulation }
+
+  /// Scores of designs [q, d] for a search.
+  func scores(_ inputs: Matrix) -> [Double] {
+    let predictions = surrogate.predict(inputs)
+    let scalarised: GaussianPrediction? =
+      if case .scalarised(_, let process) = objective { process.predict(inputs) } else { nil }
+    return (0..<inputs.rows).map { row in
+      let feasibility = Feasibility(formulation, predictions, row: row)
+      switch objective {
+      case .feasibility: return feasibility.logProbability
+      case .hypervolume(let improvement):
+        return joined(improvement.logValue(marginals(predictions, row: row)), feasibility)
+      case .single(let acquisition, let unit):
+        return joined(acquisition.score(marginal(0, predictions, row: row)) / unit, feasibility)
+      case .scalarised(let acquisition, _):
+        let marginal = ObjectiveMarginal(
+          mean: scalarised?.mean[row] ?? 0, standardDeviation: max(0, scalarised?.variance[row] ?? 0).squareRoot())
+        return joined(acquisition.score(marginal), feasibility)
+      }
+    }
+  }
+
+  private func joined(_ score: Double, _ feasibility: Feasibility) -> Double {
+    max(score, -1e12) + feasibility.logProbability - Self.shortfallWeight * feasibility.shortfall
+  }
+
+  /// The acquisition of one design as it is reported, feasibility included, and the part of the improvement that would
+  /// remain if the means were certain, from 0 to 1 (nil where that has no meaning).
+  func report(_ inputs: Matrix) -> (value: Double, certainShare: Double?) {
+    let predictions = surrogate.predict(inputs)
+    let feasibility = Feasibility(formulation, predictions, row: 0)
+    let probability = exp(feasibility.logProbability)
+    switch objective {
+    case .feasibility: return (probability, nil)
+    case .hypervolume(let improvement):
+      let marginals = marginals(predictions, row: 0)
+      let expected = improvement.value(marginals)
+      return (
+        expected * probability,
+        Self.share(improvement.improvement(at: marginals.map(\.atMean)), of: expected)
+      )
+    case .single(let acquisition, _):
+      return Self.report(acquisition, marginal(0, predictions, row: 0), feasibility.logProbability)
+    case .scalarised(let acquisition, let process):
+      let prediction = process.predict(inputs)
+      let marginal = ObjectiveMarginal(
+        mean: prediction.mean[0], standardDeviation: max(0, prediction.variance[0]).squareRoot())
+      return Self.report(acquisition, marginal, feasibility.logProbability)
+    }
+  }
+
+  private static func report(
+    _ acquisition: ScalarAcquisition, _ marginal: ObjectiveMarginal, _ logProbability: Double
+  ) -> (value: Double, certainShare: Double?) {
+    let value = acquisition.value(marginal)
+    let joined =
+      switch acquisition.function {
+      case .logei: value + logProbability
+      case .ucb, .random: value
+      case .ehvi, .ei, .pi: value * exp(logProbability)
+      }
+    let certain = max(0, acquisition.incumbent - marginal.atMean)
+    return (joined, share(certain, of: marginal.improvement(over: acquisition.incumbent)))
+  }
+
+  /// Nil where the whole underflows.
+  private static func share(_ part: Double, of whole: Double) -> Double? {
+    whole > 1e-300 ? min(1, part / whole) : nil
+  }
+
+  private func marginals(_ predictions: [Surrogate.Prediction], row: Int) -> [ObjectiveMarginal] {
+    (0..<formulation.objectiveCount).map { marginal($0, predictions, row: row) }
+  }
+
+  private func marginal(_ objective: Int, _ predictions: [Surrogate.Prediction], row: Int) -> ObjectiveMarginal {
+    let prediction = predictions[formulation.objectiveQuantities[objective]]
+    return formulation.marginal(
+      objective, mean: prediction.mean[row], standardDeviation: prediction.standardDeviation[row])
+  }
+}

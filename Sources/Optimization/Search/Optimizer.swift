@@ -1,0 +1,67 @@
+import DesignSpace
+import GaussianProcesses
+import MaterialRecords
+import Numerics
+
+/// Sequential model-based optimisation of a problem: from the experiments so far to the designs to be tried next.
+///
+/// It holds no state: the answer to an ask is a function of the problem, the settings, the ask, the observations and the
+/// pending designs, so that a session that is replayed goes on as it would have.
+package struct Optimizer: Sendable {
+  /// What a user may choose.
+  package struct Settings: Sendable {
+    /// Nil takes EHVI for two or three objectives and LogEI otherwise.
+    package var acquisition: AcquisitionFunction?
+    /// The multiple of the standard deviation in the confidence bound.
+    package var beta = 2.0
+    /// Observations that the models are built from at most.
+    package var modelLimit = 500
+    package var seed: UInt64 = 0
+
+    package init() {}
+  }
+
+  /// Observations with objectives before a model is asked; fewer leave the choice to the space alone.
+  package static let leastObservations = 4
+
+  package let formulation: Formulation
+  package let space: SearchSpace
+  let settings: Settings
+  let pool: CandidatePool
+
+  /// - Throws: `InfeasibleSpace` naming the rules that conflict.
+  package init(_ problem: Problem, settings: Settings = Settings()) throws(InfeasibleSpace) {
+    formulation = Formulation(problem)
+    space = try SearchSpace(problem)
+    self.settings = settings
+    pool = CandidatePool(space)
+  }
+
+  /// The acquisition function in use.
+  package var acquisition: AcquisitionFunction {
+    settings.acquisition ?? ((2...3).contains(formulation.objectiveCount) ? .ehvi : .logei)
+  }
+
+  /// Answers an ask; fewer suggestions than asked for where the space has no more designs.
+  /// - Throws: what the Gaussian processes throw, which readings within the limits of the wire do not cause.
+  package func answer(_ ask: Ask, observations: [Observation], pending: [Design]) throws(GaussianProcessError) -> Answer
+  {
+    var run = AskRun(self, ask, observations: observations, pending: pending)
+    let informative = observations.count { $0.objectives(formulation) != nil }
+    let isLearnable = informative >= Self.leastObservations
+    if acquisition == .random { return run.random() }
+    guard isLearnable else { return run.spaceFilling() }
+    return try run.modelBased()
+  }
+
+  /// The seed of one ask (FNV-1a, `fowler1991fnv`).
+  func seed(_ ask: Ask, observationCount: Int) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for number in [settings.seed, UInt64(observationCount)] {
+      for shift in stride(from: 0, to: UInt64(64), by: 8) { mix(UInt8(truncatingIfNeeded: number >> shift)) }
+    }
+    for byte in ask.name.utf8 { mix(byte) }
+    return hash
+  }
+}

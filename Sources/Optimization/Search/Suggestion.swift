@@ -1,0 +1,50 @@
+/// A request for designs.
+package struct Ask: Sendable, Equatable {
+  /// The mark's name.
+  package let name: String
+  /// How many designs.
+  package let batch: Int
+
+  package init(name: String, batch: Int) {
+    self.name = name
+    self.batch = batch
+  }
+}
+
+/// One design to be tried next, and why.
+package struct Suggestion: Sendable {
+  /// What a model expects of a property, in the property's own unit and sign.
+  package struct Expectation: Sendable {
+    package let property: String
+    package let mean: Double
+    package let standardDeviation: Double
+  }
+
+  /// What speaks for a design.
+  package struct Explanation: Sendable {
+    /// The share of the acquisition that the predicted means alone would give; the rest is owed to uncertainty.
+    package var certainShare: Double?
+    /// The nearest observation and its distance in model inputs.
+    package var nearest: (id: String?, distance: Double)?
+    /// Limits of properties that may fail and rules of the space that are met with equality.
+    package var activeConstraints: [String]
+  }
+
+  package let design: Design
+  /// The name of what was maximised.
+  package let acquisition: String
+  /// Its value; nil for designs that no model has chosen.
+  package var value: Double?
+  package var expected: [Expectation]
+  package var probabilityFeasible: Double?
+  package var explanation: Explanation
+}
+
+/// The suggestions of an ask.
+package struct Answer: Sendable {
+  package var suggestions: [Suggestion]
+  /// The reference point in each property's own sign, where it was derived from the observations.
+  package var derivedReference: [(property: String, value: Double)]?
+  /// How many observations the models were built from, where that is fewer than there are.
+  package var modelledObservations: Int?
+}

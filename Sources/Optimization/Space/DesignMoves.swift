@@ -1,0 +1,108 @@
+import DesignSpace
+import MaterialRecords
+
+/// Steps of a local search that stay within the rules of a space.
+extension SearchSpace {
+  /// The least scale of `neighbours(of:scale:)` that still moves something: one unit of the grid, or 10⁻⁴.
+  package var leastScale: Double {
+    let hasRange = variables.contains { if case .range = $0.domain { true } else { false } }
+    guard let composition, let unitsInOne = composition.unitsInOne, !hasRange else { return 1e-4 }
+    return 1 / Double(unitsInOne)
+  }
+
+  /// The designs one step away: an amount `scale` of one element exchanged for another (a whole number of grid units, at
+  /// least one), an element given up for another, two elements exchanged, a variable moved by `scale` of its range,
+  /// another category. O(d²) designs.
+  package func neighbours(of design: Design, scale: Double) -> [Design] {
+    var result: [Design] = []
+    if let composition {
+      let moves = ExchangeMoves(composition, from: design.fractions, amount: scale)
+      for fractions in moves.all() { result.append(Design(fractions: fractions, settings: design.settings)) }
+    }
+    for (place, variable) in variables.enumerated() {
+      switch variable.domain {
+      case .range(let range):
+        let step = scale * (range.upperBound - range.lowerBound)
+        for value in [design.settings[place] - step, design.settings[place] + step] {
+          var moved = design
+          moved.settings[place] = max(range.lowerBound, min(range.upperBound, value))
+          if moved.settings[place] != design.settings[place] { result.append(moved) }
+        }
+      case .categories(let names):
+        for category in names.indices where Double(category) != design.settings[place] {
+          var moved = design
+          moved.settings[place] = Double(category)
+          result.append(moved)
+        }
+      }
+    }
+    return result
+  }
+}
+
+/// The exchanges between the elements of one composition.
+private struct ExchangeMoves {
+  private let space: CompositionSimplex
+  private let x: [Double]
+  private let amount: Double
+
+  init(_ space: CompositionSimplex, from x: [Double], amount: Double) {
+    self.space = space
+    self.x = x
+    if let unitsInOne = space.unitsInOne {
+      self.amount = max(1, (amount * Double(unitsInOne)).rounded()) / Double(unitsInOne)
+    } else {
+      self.amount = amount
+    }
+  }
+
+  func all() -> [[Double]] {
+    var result: [[Double]] = []
+    for from in x.indices where isPresent(from) {
+      for to in x.indices where to != from {
+        guard let range = space.present[to] else { continue }
+        if let partial = exchange(from, to, range) { keep(partial, in: &result) }
+        if !space.isMandatory[from] { keep(moved(x[from], from, to), in: &result) }
+        if to > from, isPresent(to) {
+          var swapped = x
+          swapped.swapAt(from, to)
+          keep(swapped, in: &result)
+        }
+      }
+    }
+    return result
+  }
+
+  private func isPresent(_ place: Int) -> Bool { x[place] > CompositionSimplex.tolerance }
+
+  /// Part of one element given to another, as near to the amount as both ranges allow.
+  private func exchange(_ from: Int, _ to: Int, _ range: ClosedRange<Double>) -> [Double]? {
+    guard let source = space.present[from] else { return nil }
+    var share = min(amount, x[from] - source.lowerBound)
+    share = isPresent(to) ? min(share, range.upperBound - x[to]) : max(share, range.lowerBound)
+    guard share > CompositionSimplex.tolerance, x[from] - share >= source.lowerBound - CompositionSimplex.tolerance
+    else { return nil }
+    return moved(share, from, to)
+  }
+
+  private func moved(_ share: Double, _ from: Int, _ to: Int) -> [Double] {
+    var y = x
+    y[from] -= share
+    y[to] += share
+    guard let unitsInOne = space.unitsInOne else {
+      if y[from] < CompositionSimplex.tolerance {
+        y[to] += y[from]
+        y[from] = 0
+      }
+      return y
+    }
+    let units = Double(unitsInOne)
+    y[from] = (y[from] * units).rounded() / units
+    y[to] = (y[to] * units).rounded() / units
+    return y
+  }
+
+  private func keep(_ y: [Double], in result: inout [[Double]]) {
+    if y != x, space.contains(y) { result.append(y) }
+  }
+}

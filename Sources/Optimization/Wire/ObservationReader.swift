@@ -1,0 +1,156 @@
+import DesignSpace
+import JSON
+import MaterialRecords
+import ServiceRuntime
+
+/// Reads designs and observations of one problem from records.
+struct ObservationReader {
+  /// Numbers beyond this would overflow when they are squared.
+  private static let numberLimit = 1e100
+  /// A variable outside its range is still modelled up to this many ranges away.
+  private static let rangeLimit = 1000.0
+
+  let formulation: Formulation
+  let space: SearchSpace
+
+  // MARK: Designs
+
+  /// The design of a record, which may break rules of the space as long as the models can place it.
+  /// - Throws: `RecordError` for elements, variables or categories that the space does not have.
+  func design(_ line: JSONLine) throws -> Design {
+    var design = Design()
+    if let simplex = space.composition {
+      let composition = try line.composition()
+      for element in composition.elements where !simplex.elements.contains(element) {
+        throw RecordError(
+          "optimizer/foreign-element", "element outside the space",
+          detail: "\(element) is not among the elements of the problem",
+          pointer: line.has("composition") ? "/composition" : "/formula")
+      }
+      design.fractions = simplex.elements.map { composition[$0] }
+    }
+    if space.variables.isEmpty { return design }
+    let conditions = try line.value("conditions")
+    for variable in space.variables {
+      guard let value = conditions?[variable.name] else {
+        throw RecordError(
+          "optimizer/missing-variable", "variable missing", detail: "'\(variable.name)' is not in conditions",
+          pointer: "/conditions")
+      }
+      design.settings.append(try setting(value, variable))
+    }
+    return design
+  }
+
+  private func setting(_ value: JSONValue, _ variable: DesignVariable) throws -> Double {
+    switch variable.domain {
+    case .range(let range):
+      let number = try value.double()
+      let width = range.upperBound - range.lowerBound
+      let reach = Self.rangeLimit * max(width, abs(range.lowerBound), 1e-100)
+      guard abs(number - range.lowerBound) <= reach else {
+        throw RecordError(
+          "optimizer/out-of-range", "value out of range",
+          detail: "\(variable.name) is \(number), far outside its range", pointer: value.pointer)
+      }
+      return number
+    case .categories(let names):
+      let name = try value.string()
+      guard let place = names.firstIndex(of: name) else {
+        throw RecordError(
+          "optimizer/unknown-category", "unknown category",
+          detail: "'\(name.prefix(32))' is not a category of \(variable.name)", pointer: value.pointer)
+      }
+      return Double(place)
+    }
+  }
+
+  // MARK: Observations
+
+  /// The observation of a record that has `measured`.
+  /// - Throws: `RecordError` for a property that is missing, no number or in another unit; `JSONError`.
+  func observation(_ record: Record) throws -> Observation {
+    let design = try design(record.line)
+    var properties = RecordProperties(record.line)
+    var readings: [Observation.Reading?] = []
+    var hasFailed = false
+    for quantity in formulation.quantities {
+      switch quantity {
+      case .success: readings.append(Observation.Reading(hasFailed ? -1 : 1))
+      case .property(let name):
+        let reading = try reading(name, &properties)
+        hasFailed = hasFailed || reading == nil
+        readings.append(reading)
+      case .condition(let index):
+        let constraint = formulation.problem.constraints[index]
+        if case .failed = try properties.measurement(constraint.property) {
+          hasFailed = true
+          readings.append(nil)
+        } else if let value = try properties.property(constraint.property) {
+          readings.append(Observation.Reading(constraint.isMet(by: value) ? 1 : -1))
+        } else {
+          throw Self.missing(constraint.property)
+        }
+      }
+    }
+    return Observation(id: record.id, design: design, readings: readings, isInSpace: space.contains(design))
+  }
+
+  /// An experiment that gave nothing but an error line.
+  func failure(of design: Design, id: String?) -> Observation {
+    let readings = formulation.quantities.map { $0 == .success ? Observation.Reading(-1) : nil }
+    return Observation(id: id, design: design, readings: readings, isInSpace: space.contains(design))
+  }
+
+  /// The number of a property; nil where its experiment failed.
+  private func reading(_ name: String, _ properties: inout RecordProperties) throws -> Observation.Reading? {
+    let stated = unit(of: name)
+    switch try properties.measurement(name) {
+    case .failed: return nil
+    case .value(let value, let deviation, _, let unit):
+      try check(unit, is: stated, name, "/measured")
+      return try reading(value, deviation, name)
+    case nil: break
+    }
+    if let predicted = try properties.prediction(name) {
+      try check(predicted.unit, is: stated, name, "/predictions")
+      return try reading(.number(predicted.mean), predicted.standardDeviation, name)
+    }
+    guard let value = try properties.property(name) else { throw Self.missing(name) }
+    return try reading(value, nil, name)
+  }
+
+  private func reading(_ value: PropertyValue, _ deviation: Double?, _ name: String) throws -> Observation.Reading {
+    guard let number = value.number else {
+      throw RecordError("optimizer/wrong-type", "property of the wrong type", detail: "'\(name)' is not a number")
+    }
+    if let deviation, deviation < 0 {
+      throw RecordError(
+        "optimizer/out-of-range", "value out of range", detail: "the standard deviation of '\(name)' is negative")
+    }
+    guard abs(number) <= Self.numberLimit, deviation ?? 0 <= Self.numberLimit else {
+      throw RecordError(
+        "optimizer/out-of-range", "value out of range", detail: "'\(name)' is beyond 1e100 and cannot be modelled")
+    }
+    // A deviation of zero says that none was found, not that the value is exact.
+    return Observation.Reading(number, standardDeviation: deviation == 0 ? nil : deviation)
+  }
+
+  private static func missing(_ name: String) -> RecordError {
+    RecordError(
+      "optimizer/missing-property", "property missing",
+      detail: "'\(name)' is in none of measured, predictions, stability, features")
+  }
+
+  private func unit(of name: String) -> String? {
+    formulation.problem.objectives.first { $0.property == name }?.unit
+      ?? formulation.problem.constraints.first { $0.property == name }?.unit
+  }
+
+  private func check(_ found: String?, is unit: String?, _ name: String, _ place: String) throws {
+    guard let found, let unit, found != unit else { return }
+    throw RecordError(
+      "optimizer/unit-mismatch", "property in another unit",
+      detail: "'\(name)' is in \(found.prefix(32)), the problem states it in \(unit)", pointer: "\(place)/\(name)")
+  }
+}

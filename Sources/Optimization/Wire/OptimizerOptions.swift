@@ -1,0 +1,70 @@
+import ArgumentParser
+import DesignSpace
+import MaterialRecords
+import ServiceRuntime
+
+extension AcquisitionFunction: ExpressibleByArgument {}
+
+/// The command line of the optimizer.
+package struct OptimizerOptions: ParsableArguments {
+  /// Most suggestions of one ask.
+  static let batchLimit = 10_000
+
+  @Option(help: ArgumentHelp("The problem file: space, objectives, constraints, reference point.", valueName: "file"))
+  package var problem: String
+
+  @Option(
+    help: ArgumentHelp(
+      "What a suggestion maximises: ehvi, logei, ei, pi, ucb or random; ehvi for two or three objectives, else logei, "
+        + "if not given.", valueName: "name"))
+  package var acquisition: AcquisitionFunction?
+
+  @Option(help: ArgumentHelp("Standard deviations in the confidence bound of ucb.", valueName: "number"))
+  package var beta = 2.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Suggestions for a mark that does not say how many; the problem's batch, else 1, if not given.", valueName: "n"))
+  package var batch: Int?
+
+  @Option(help: ArgumentHelp("Most observations that the models are built from.", valueName: "n"))
+  package var maxModelled = 500
+
+  package init() {}
+
+  package func validate() throws {
+    guard beta.isFinite, beta >= 0 else { throw ValidationError("--beta must not be negative") }
+    if let batch, !(1...Self.batchLimit).contains(batch) {
+      throw ValidationError("--batch must be 1 to \(Self.batchLimit)")
+    }
+    guard (10...5000).contains(maxModelled) else { throw ValidationError("--max-modelled must be 10 to 5000") }
+  }
+
+  /// Reads the problem file and builds the optimizer for it.
+  /// - Throws: `missingInput`, `badConfiguration`.
+  func loadOptimizer(seed: UInt64) throws(StartError) -> Optimizer {
+    let bytes = try ServiceFiles.read(problem, limit: 16 << 20)
+    let statement: Problem
+    do throws(ProblemError) {
+      statement = try Problem(parsing: bytes)
+    } catch {
+      throw .badConfiguration("\(problem): \(error)")
+    }
+    if statement.objectives.isEmpty { throw .badConfiguration("\(problem): the problem has no objectives") }
+    for variable in statement.variables {
+      if case .categories(let names) = variable.domain, names.isEmpty || Set(names).count < names.count {
+        throw .badConfiguration("\(problem): the categories of '\(variable.name)' are none or not distinct")
+      }
+    }
+    var settings = Optimizer.Settings()
+    settings.acquisition = acquisition
+    settings.beta = beta
+    settings.modelLimit = maxModelled
+    settings.seed = seed
+    do throws(InfeasibleSpace) {
+      return try Optimizer(statement, settings: settings)
+    } catch {
+      throw .badConfiguration("\(problem): the space has no design: \(error)")
+    }
+  }
+}

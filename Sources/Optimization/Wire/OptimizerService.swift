@@ -1,0 +1,139 @@
+import GaussianProcesses
+import JSON
+import MaterialRecords
+import ServiceRuntime
+
+/// The optimizer: records with `measured` are observations, records without are pending experiments, and a mark asks for
+/// suggestions.
+package struct OptimizerService: Service {
+  package typealias Options = OptimizerOptions
+
+  package static var manifest: ServiceManifest {
+    ServiceManifest(
+      name: "optimizer", summary: "Suggests the designs to be tried next.", cardinality: .reduce,
+      reads: [
+        .init("composition", schema: "record.json#/properties/composition"),
+        .init("formula", schema: "record.json#/properties/formula"),
+        .init("conditions", schema: "record.json#/properties/conditions"),
+        .init("measured", schema: "record.json#/properties/measured"),
+        .init("predictions", schema: "record.json#/properties/predictions"),
+        .init("stability", schema: "record.json#/properties/stability"),
+        .init("features", schema: "record.json#/properties/features"),
+        .init("role", schema: "record.json#/properties/role"),
+      ],
+      writes: [
+        .init("composition", schema: "record.json#/properties/composition"),
+        .init("conditions", schema: "record.json#/properties/conditions"),
+        .init("suggestion", schema: "record.json#/properties/suggestion"),
+      ],
+      errors: [
+        ("optimizer/missing-property", "The observation lacks a property that the problem names."),
+        ("optimizer/wrong-type", "A property is not a number."),
+        ("optimizer/unit-mismatch", "A property is in another unit than the problem states."),
+        ("optimizer/out-of-range", "A number is too large to be modelled, or a standard deviation is negative."),
+        ("optimizer/foreign-element", "The composition holds an element that the problem does not."),
+        ("optimizer/missing-variable", "The conditions lack a variable of the problem."),
+        ("optimizer/unknown-category", "A variable has a category that the problem does not."),
+        ("optimizer/bad-ask", "The batch or the round of a mark is not a whole number in its range."),
+        ("optimizer/exhausted", "The space has fewer designs left than were asked for; those are written first."),
+        ("optimizer/violation", "A suggestion broke a rule of its space: an error of this program."),
+        ("optimizer/failed", "The models could not be built: an error of this program."),
+        ("composition/missing", "The record has neither composition nor formula."),
+        ("composition/unknown-element", "A symbol is not an element."),
+        ("composition/invalid-amount", "An amount is not positive."),
+        ("composition/empty", "The composition has no element."),
+        ("composition/syntax", "The formula cannot be read."),
+      ])
+  }
+
+  private let optimizer: Optimizer
+  private let reader: ObservationReader
+  private let line: SuggestionLine
+  private let defaultBatch: Int
+  private let context: ServiceContext
+
+  private var observations: [Observation] = []
+  private var observed: TakenDesigns
+  private var pending = PendingExperiments()
+
+  package init(options: Options, context: ServiceContext) throws {
+    optimizer = try options.loadOptimizer(seed: context.seed)
+    reader = ObservationReader(formulation: optimizer.formulation, space: optimizer.space)
+    line = SuggestionLine(space: optimizer.space)
+    defaultBatch = options.batch ?? optimizer.formulation.problem.budget?.batch ?? 1
+    observed = TakenDesigns(optimizer.space)
+    self.context = context
+  }
+
+  // MARK: Tell
+
+  package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
+    if let role = try record.line.value("role"), role.kind == .string, try role.string() == "reference" { return }
+    if let measured = record.line.raw("measured"), !measured.elementsEqual("null".utf8) {
+      note(try reader.observation(record))
+    } else {
+      pending.insert(try reader.design(record.line), id: record.id)
+    }
+  }
+
+  /// An error line in place of a result tells of an experiment that failed. The line that failed says of which, so that a
+  /// replay knows it as well.
+  package mutating func observe(_ error: ErrorNotice) {
+    if error.service == Self.manifest.name { return }
+    let design = pending.remove(id: error.id) ?? error.input.flatMap(unmeasuredDesign)
+    if let design, !observed.contains(design) { note(reader.failure(of: design, id: error.id)) }
+  }
+
+  private func unmeasuredDesign(_ input: String) -> Design? {
+    guard let line = try? JSONLine(text: input), !line.has("measured") else { return nil }
+    return try? reader.design(line)
+  }
+
+  private mutating func note(_ observation: Observation) {
+    pending.remove(id: observation.id)
+    observed.insert(observation.design)
+    observations.append(observation)
+  }
+
+  // MARK: Ask
+
+  package mutating func receive(_ mark: Mark, _ output: inout ServiceOutput) throws {
+    let batch = try Self.number("batch", in: 0...OptimizerOptions.batchLimit, of: mark) ?? defaultBatch
+    let round = try Self.number("round", in: 0...Int(1 << 53), of: mark)
+    if batch == 0 { return }
+    let answer: Answer
+    do throws(GaussianProcessError) {
+      answer = try optimizer.answer(
+        Ask(name: mark.name, batch: batch), observations: observations, pending: pending.designs(except: observed))
+    } catch {
+      throw RecordError("optimizer/failed", "no model", detail: "\(error)")
+    }
+    if let count = answer.modelledObservations {
+      context.warn("\(mark.name): the models are built from \(count) of \(observations.count) observations")
+    }
+    for (k, suggestion) in answer.suggestions.enumerated() {
+      if let violation = optimizer.space.violation(of: suggestion.design) {
+        throw RecordError("optimizer/violation", "internal error", detail: violation)
+      }
+      let id = "\(mark.name)/\(k)"
+      output.write { line.write(suggestion, of: answer, id: id, round: round, to: &$0) }
+      pending.insert(suggestion.design, id: id)
+    }
+    if answer.suggestions.count < batch {
+      throw RecordError(
+        "optimizer/exhausted", "no designs left",
+        detail: "\(batch) designs were asked for, \(answer.suggestions.count) are left in the space")
+    }
+  }
+
+  /// A member of a mark that is a whole number.
+  private static func number(_ name: String, in range: ClosedRange<Int>, of mark: Mark) throws -> Int? {
+    guard let value = try mark.line.value(name) else { return nil }
+    guard let number = try? value.integer(), range.contains(number) else {
+      throw RecordError(
+        "optimizer/bad-ask", "bad ask",
+        detail: "\(name) is not a whole number from \(range.lowerBound) to \(range.upperBound)", pointer: "/\(name)")
+    }
+    return number
+  }
+}

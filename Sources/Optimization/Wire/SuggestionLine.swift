@@ -1,0 +1,87 @@
+import DesignSpace
+import JSON
+import MaterialRecords
+
+/// Writes a suggestion as a record.
+struct SuggestionLine {
+  let space: SearchSpace
+
+  /// Writes `id`, `composition`, `conditions` and `suggestion`.
+  func write(_ suggestion: Suggestion, of answer: Answer, id: String, round: Int?, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("id", id)
+      if let composition = space.composition {
+        writer.member(
+          "composition",
+          object: { writer in
+            for (element, fraction) in composition.amounts(suggestion.design.fractions) {
+              writer.member(element.symbol, fraction)
+            }
+          })
+      }
+      if !space.variables.isEmpty { writer.member("conditions", object: { conditions(suggestion.design, &$0) }) }
+      writer.member(
+        "suggestion",
+        object: { writer in
+          if let round { writer.member("round", round) }
+          reasons(suggestion, &writer)
+          if let reference = answer.derivedReference {
+            writer.member(
+              "reference_point", object: { writer in for (name, value) in reference { writer.member(name, value) } })
+          }
+          if let count = answer.modelledObservations { writer.member("modelled_observations", count) }
+        })
+    }
+  }
+
+  private func conditions(_ design: Design, _ writer: inout JSONWriter) {
+    for (variable, value) in zip(space.variables, design.settings) {
+      switch variable.domain {
+      case .range: writer.member(variable.name, value)
+      case .categories(let names): writer.member(variable.name, names[Int(value)])
+      }
+    }
+  }
+
+  private func reasons(_ suggestion: Suggestion, _ writer: inout JSONWriter) {
+    writer.member("acquisition", suggestion.acquisition)
+    if let value = suggestion.value { writer.member("value", value) }
+    if !suggestion.expected.isEmpty {
+      writer.member(
+        "expected",
+        object: { writer in
+          for expectation in suggestion.expected {
+            writer.member(
+              expectation.property,
+              object: {
+                $0.member("mean", expectation.mean)
+                $0.member("standard_deviation", expectation.standardDeviation)
+              })
+          }
+        })
+    }
+    if let probability = suggestion.probabilityFeasible { writer.member("probability_feasible", probability) }
+    writer.member(
+      "why",
+      object: { writer in
+        let why = suggestion.explanation
+        if let share = why.certainShare {
+          writer.member(
+            "pull",
+            object: {
+              $0.member("mean", share)
+              $0.member("uncertainty", 1 - share)
+            })
+        }
+        if let nearest = why.nearest {
+          writer.member(
+            "nearest",
+            object: { writer in
+              if let id = nearest.id { writer.member("id", id) }
+              writer.member("distance", nearest.distance)
+            })
+        }
+        writer.member("active_constraints", why.activeConstraints)
+      })
+  }
+}
