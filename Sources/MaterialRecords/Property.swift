@@ -47,6 +47,9 @@ package struct RecordProperties: Sendable {
   private var stability = Member.unread
   private var features = Member.unread
 
+  /// Whether `measured` is an object without `status`, so that a bare number in it can be read without a document.
+  private var measuredIsPlain: Bool?
+
   package init(_ line: JSONLine) { self.line = line }
 
   /// Looks a property up as every service does: measured, then predicted mean, then stability, then features; nil when
@@ -61,6 +64,9 @@ package struct RecordProperties: Sendable {
 
   /// The measurement of one property: a bare value, or an object with `value` or with `status`.
   package mutating func measurement(_ name: String) throws -> Measurement? {
+    if mayBePlain(), case .number(let value) = line.number("measured", name) {
+      return .value(.number(value), standardDeviation: nil, count: nil, unit: nil)
+    }
     guard let measured = try Self.read(&measured, "measured", of: line) else { return nil }
     if let status = measured["status"], let failure = try Measurement(failure: measured, status: status) {
       return failure
@@ -86,6 +92,13 @@ package struct RecordProperties: Sendable {
     return PredictedValue(
       mean: try mean.double(), standardDeviation: try value["standard_deviation"]?.double(),
       unit: try value["unit"]?.string())
+  }
+
+  private mutating func mayBePlain() -> Bool {
+    if let measuredIsPlain { return measuredIsPlain }
+    let isPlain = line.number("measured", "status") == .absent
+    measuredIsPlain = isPlain
+    return isPlain
   }
 
   private static func read(_ member: inout Member, _ name: String, of line: JSONLine) throws -> JSONValue? {

@@ -25,8 +25,19 @@ package struct ConstrainedRanking: Sendable {
   private let points: Matrix
   private let fronts: [[Int]]
 
-  /// The largest front whose hypervolume is measured in four or more objectives, where the cost is exponential.
-  package static let manyObjectiveLimit = 400
+  /// The largest front whose hypervolume is measured: without limit up to three objectives; beyond, where the cost grows
+  /// exponentially, as many designs as take about a second.
+  package static func measurableFront(objectives m: Int) -> Int {
+    switch m {
+    case ...3: .max
+    case 4: 1000
+    case 5: 500
+    case 6: 250
+    case 7: 100
+    case 8: 50
+    default: 20
+    }
+  }
 
   /// Ranks designs.
   /// - Parameters:
@@ -47,7 +58,7 @@ package struct ConstrainedRanking: Sendable {
     let frontPoints = ConstrainedRanking.rows(front, of: objectives)
     let range = FrontRange(frontPoints)
     let point = ConstrainedRanking.complete(reference, with: range)
-    let isTooLarge = objectives.columns > 3 && front.count > ConstrainedRanking.manyObjectiveLimit
+    let isTooLarge = front.count > ConstrainedRanking.measurableFront(objectives: objectives.columns)
     hypervolume = isTooLarge ? nil : point.map { Hypervolume(reference: $0).volume(of: frontPoints) } ?? 0
     self.ranks = ranks
     self.front = front

@@ -70,8 +70,8 @@ import Testing
 
   /// Above the limit the volume is left out, and nothing takes exponential time.
   @Test func aLargeFrontOfManyObjectivesIsNotMeasured() {
-    let n = ConstrainedRanking.manyObjectiveLimit + 1
-    let rows = (0..<n).map { k in [Double(k), Double(n - k), Double(k * k % 97), Double(k % 7)] }
+    let n = ConstrainedRanking.measurableFront(objectives: 4) + 1
+    let rows = (0..<n).map { k in [Double(k), Double(n - k), Double(k * k % 997), Double(k % 7)] }
     let ranking = ConstrainedRanking(
       objectives: Matrix(rows), violations: Array(repeating: 0, count: n), reference: [nil, nil, nil, nil])
     #expect(ranking.front.count == n && ranking.hypervolume == nil && ranking.contributions().allSatisfy { $0 == 0 })

@@ -88,7 +88,7 @@ struct RankingReport {
     if let hypervolume = ranking.hypervolume {
       text += "; hypervolume \(hypervolume)"
     } else {
-      text += "; hypervolume not measured: more than \(ConstrainedRanking.manyObjectiveLimit) designs on a front of"
+      text += "; hypervolume not measured: the front is too large for"
       text += " \(problem.objectives.count) objectives"
     }
     let point = zip(problem.objectives, reference).map { objective, value in
