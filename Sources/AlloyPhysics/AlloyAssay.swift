@@ -53,7 +53,7 @@ package struct AlloyAssay: Sendable {
     }
     guard temperature < meltingTemperature else {
       throw Inapplicable(
-        description: "\(temperature) K is above the melting temperature of \(meltingTemperature.rounded()) K")
+        description: "\(temperature) K is above the melting temperature of \(Int(meltingTemperature.rounded())) K")
     }
     var strength = 0.0
     let faceCentred = phase.faceCentredFraction

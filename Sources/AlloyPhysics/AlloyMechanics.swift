@@ -3,10 +3,10 @@ import Chemistry
 /// The volumes and moduli that the edge theory takes, from the elements.
 ///
 /// Volumes are the atomic volumes of the elements in their ordinary state (Vegard's law), for fcc those that Co, Cr, Fe, Mn
-/// and Ni have in fcc alloys (`varvenne2016theory`). For hcp Ti, Zr and Hf the bcc phase is at most 2 % denser. The moduli
-/// of the alloy are the means of the elements' polycrystal bulk and shear moduli, one rule for every alloy, so that the
-/// strength has no seam where a non-cubic element appears; for NbMoTaW, whose elements all are cubic, averaging the single
-/// crystals' constants and then taking Hill's mean gives a τ₀ that is 1.3 % larger.
+/// and Ni have in fcc alloys (`varvenne2016theory`). The bcc phases of Ti, Zr and Hf, hcp by themselves, are up to 3 %
+/// denser. The moduli of the alloy are the means of the elements' polycrystal bulk and shear moduli, one rule for every
+/// alloy, so that the strength has no seam where a non-cubic element appears; for NbMoTaW, whose elements all are cubic,
+/// averaging the single crystals' constants and then taking Hill's mean gives a τ₀ that is 1.3 % larger.
 package struct AlloyMechanics: Sendable, Equatable {
   /// The lattice of the solution.
   package enum Lattice: Sendable { case bodyCentred, faceCentred }
