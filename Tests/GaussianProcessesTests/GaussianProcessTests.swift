@@ -102,6 +102,36 @@ import Testing
     #expect(abs(try posterior { _ in } - process.logPosterior) < 1e-9)
   }
 
+  @Test("a fit of points beyond those that starts are tried on ends at a mode as well")
+  func manyPoints() throws {
+    let (inputs, targets) = Self.sample(150, seed: 9)
+    let fits = try [0, 2].map {
+      try GaussianProcess(inputs: inputs, targets: targets, options: GaussianProcessOptions(restarts: $0))
+    }
+    #expect(abs(fits[0].logPosterior - fits[1].logPosterior) < 1e-4)
+    for k in 0..<3 {
+      var moved = fits[1].hyperparameters
+      moved.lengthScales[k] *= 1.02
+      let process = try GaussianProcess(inputs: inputs, targets: targets, hyperparameters: moved)
+      #expect(process.logPosterior < fits[1].logPosterior)
+    }
+  }
+
+  @Test("the same arguments give the same bits, however many points are asked for at once")
+  func reproducible() throws {
+    let (inputs, targets) = Self.sample(37, seed: 10)
+    let (first, second) = (
+      try GaussianProcess(inputs: inputs, targets: targets), try GaussianProcess(inputs: inputs, targets: targets)
+    )
+    #expect(first.hyperparameters == second.hyperparameters)
+    let points = Matrix((0..<19).map { [Double($0) / 19, 0.3, 0.7] })
+    let whole = first.predict(points)
+    for row in 0..<19 {
+      let single = second.predict(Matrix([points.row(row)]))
+      #expect(single.mean[0] == whole.mean[row] && single.variance[0] == whole.variance[row])
+    }
+  }
+
   @Test("gradients of mean and variance against central differences", arguments: StationaryKernel.allCases)
   func predictionGradient(kernel: StationaryKernel) throws {
     let (inputs, targets) = Self.sample(30, seed: 6)
