@@ -16,6 +16,16 @@ package struct FrontAnalysis: Sendable {
     case reference
   }
 
+  /// Where the ranks come from.
+  package enum RankSource: Sendable, Equatable {
+    /// The ranker wrote them into the records.
+    case ranker
+    /// They are computed here.
+    case here
+    /// They are computed here, since those in the records are not ranks among all of these designs.
+    case corrected
+  }
+
   /// Beside the designs of the report.
   package let standings: [Standing]
   /// 0-based ranks where they are known; nil for known materials and incomplete designs.
@@ -24,8 +34,7 @@ package struct FrontAnalysis: Sendable {
   package let front: [Int]
   /// The known materials in their order.
   package let references: [Int]
-  /// Whether the ranks are those that the ranker wrote into the records.
-  package let isRanked: Bool
+  package let rankSource: RankSource
   /// Designs that lack the value of a constraint and are taken to meet it.
   package let unchecked: Int
   /// The reference point of the hypervolume as minimised objectives; nil where there is neither one nor a front.
@@ -36,7 +45,7 @@ package struct FrontAnalysis: Sendable {
   /// More points than this are not ranked beyond the front in four or more objectives, where ranking takes n² bits.
   static let manyObjectiveLimit = 20_000
 
-  /// Ranks the designs of a report, or takes over the ranker's ranks where every design has one.
+  /// Ranks the designs of a report; the ranker's word on feasibility counts, and its ranks where they agree.
   package init(_ report: ReportContent) {
     let problem = report.problem
     let designs = report.designs
@@ -48,14 +57,14 @@ package struct FrontAnalysis: Sendable {
     let eligible = standings.indices.filter { standings[$0] == .dominated }
     let points = FrontAnalysis.points(eligible, of: designs, problem)
     let complete = designs.indices.filter { [.dominated, .infeasible].contains(standings[$0]) }
-    isRanked =
-      !complete.isEmpty && complete.allSatisfy { designs[$0].rank != nil }
-      && (eligible.isEmpty || eligible.contains { designs[$0].rank == 0 })
     var ranks = [Int?](repeating: nil, count: designs.count)
-    if isRanked {
+    for (place, rank) in FrontAnalysis.ranks(points).enumerated() { ranks[eligible[place]] = rank }
+    let stated = complete.count { designs[$0].rank != nil }
+    // A ranker that stood between marks has ranked each part by itself: such ranks are not those of the whole.
+    let agrees = eligible.allSatisfy { ranks[$0] == nil || ranks[$0] == designs[$0].rank }
+    rankSource = stated == 0 ? .here : stated == complete.count && agrees ? .ranker : .corrected
+    if rankSource == .ranker {
       for design in complete { ranks[design] = designs[design].rank }
-    } else {
-      for (place, rank) in FrontAnalysis.ranks(points).enumerated() { ranks[eligible[place]] = rank }
     }
     for design in eligible where ranks[design] == 0 { standings[design] = .front }
     let sign = problem.objectives.first
@@ -67,9 +76,9 @@ package struct FrontAnalysis: Sendable {
     unchecked = (eligible + complete.filter { standings[$0] == .infeasible }).count { design in
       designs[design].isFeasible == nil && designs[design].constraintValues.contains { $0 == nil }
     }
-    let stated = problem.objectives.isEmpty ? nil : problem.minimisedReferencePoint
-    referencePointIsStated = stated != nil
-    referencePoint = stated ?? FrontRange(FrontAnalysis.points(front, of: designs, problem))?.referencePoint
+    let statedPoint = problem.objectives.isEmpty ? nil : problem.minimisedReferencePoint
+    referencePointIsStated = statedPoint != nil
+    referencePoint = statedPoint ?? FrontRange(FrontAnalysis.points(front, of: designs, problem))?.referencePoint
     self.standings = standings
     self.ranks = ranks
   }

@@ -37,7 +37,13 @@ struct Provenance {
       ("Records", records()),
     ]
     facts += members()
-    facts.append(("Ranks", model.analysis.isRanked ? "as the ranker wrote them" : "computed here"))
+    let ranks =
+      switch model.analysis.rankSource {
+      case .ranker: "as the ranker wrote them"
+      case .here: "computed here"
+      case .corrected: "computed here; those in the records are not ranks among all of these designs"
+      }
+    facts.append(("Ranks", ranks))
     if let point = referencePoint() { facts.append(("Reference point", point)) }
     if model.analysis.unchecked > 0 {
       facts.append(

@@ -58,15 +58,19 @@ import Testing
     #expect(text.contains("The best value went from 150.0 GPa to 178.0 GPa over 4 evaluations."))
   }
 
-  @Test func ranksOfTheRankerAreTakenOver() throws {
+  /// B dominates A, and C is better still but the ranker holds it infeasible. A ranker that saw A alone gave it rank 0.
+  @Test(arguments: [
+    (1, "Ranksas the ranker wrote them"), (0, "Rankscomputed here; those in the records are not ranks among all"),
+  ]) func ranksOfTheRankerCountIfTheyAreOfTheWhole(_ rank: Int, _ words: String) throws {
     let lines = [
-      KnownAnswer.design("A", #""Nb":1"#, 4, 8, round: nil, extra: #","pareto":{"rank":0,"feasible":true}"#),
-      KnownAnswer.design("B", #""Mo":1"#, 5, 7, round: nil, extra: #","pareto":{"rank":1,"feasible":true}"#),
+      KnownAnswer.design("A", #""Nb":1"#, 4, 8, round: nil, extra: #","pareto":{"rank":\#(rank),"feasible":true}"#),
+      KnownAnswer.design("B", #""Mo":1"#, 5, 7, round: nil, extra: #","pareto":{"rank":0,"feasible":true}"#),
+      KnownAnswer.design("C", #""Ti":1"#, 6, 6, round: nil, extra: #","pareto":{"rank":2,"feasible":false}"#),
     ]
-    let outcome = try ReportSession.run(lines)
-    #expect(outcome.text.contains("Ranksas the ranker wrote them"))
-    #expect(outcome.page.contains("The front, highest strength (MPa) first"))
-    #expect(outcome.text.contains("1 of 2 designs is on the front"))
+    let text = try ReportSession.run(lines).text
+    #expect(text.contains(words))
+    #expect(text.contains("1 of 3 designs is on the front"))
+    #expect(text.contains("highest strength5"))
   }
 
   @Test func manyRecordsStayUsable() throws {

@@ -57,6 +57,18 @@ import Testing
     #expect(text.contains("The 95 % intervals hold 4 of 5 (80 %); 5 are expected."))
   }
 
+  /// The round is stated, or ends the name of the round, or of the mark in the id.
+  @Test(arguments: [
+    (#""id":"r7/2","suggestion":{"acquisition":"ei"}"#, 7),
+    (#""id":"r7/2","suggestion":{"acquisition":"ei","round":5}"#, 5),
+    (#""id":"x","suggestion":{"acquisition":"ei","round":"round-12"}"#, 12),
+  ]) func roundsAreFound(_ members: String, _ round: Int) throws {
+    let line = "{\(members)" + #","composition":{"Nb":1},"measured":{"strength":1,"density":1,"vec":5}}"#
+    let page = try ReportSession.run([line]).page
+    let rank = #"<td class="number">0</td>"#
+    #expect(page.contains(rank + #"<td class="number">\#(round)</td><td class="composition">"#))
+  }
+
   @Test func statedIntervalsComeFirst() throws {
     let line = KnownAnswer.design(
       "a", #""Nb":1"#, 10, 5, round: nil,
@@ -66,6 +78,6 @@ import Testing
     let text = try ReportSession.run([line]).text
     #expect(
       text.contains("Predictor: off by 3.00 MPa on average over 1 measurement. The 90 % intervals hold 0 of 1 (0 %)"))
-    #expect(text.contains("strength by model m1"))
+    #expect(text.contains("strength by m1"))
   }
 }

@@ -111,7 +111,11 @@ struct ObservationReader {
   private mutating func readSuggestion(into design: inout Observation) {
     let line = line
     guard let suggestion = attempt({ try line.value("suggestion") }) ?? nil else { return }
-    if let round = suggestion["round"] { design.round = ObservationReader.round(round) }
+    if let round = suggestion["round"] {
+      design.round = (try? round.integer()) ?? (try? round.string()).flatMap { ObservationReader.numberAtEnd(of: $0) }
+    } else if let id = record.id, let slash = id.lastIndex(of: "/") {
+      design.round = ObservationReader.numberAtEnd(of: id[..<slash])
+    }
     guard let expected = suggestion["expected"] else { return }
     for (index, objective) in problem.objectives.enumerated() {
       guard let value = expected[objective.property] else { continue }
@@ -119,10 +123,9 @@ struct ObservationReader {
     }
   }
 
-  /// A whole number, or a name that ends in one, as in "r3".
-  private static func round(_ value: JSONValue) -> Int? {
-    if let number = try? value.integer() { return number }
-    guard let name = try? value.string() else { return nil }
+  /// The number that ends the name of a round or of a mark, as in "r3": an optimizer calls its suggestions after the
+  /// mark that asked for them, "r3/0".
+  private static func numberAtEnd(of name: some StringProtocol) -> Int? {
     let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.prefix(9)
     return Int(String(digits.reversed()))
   }

@@ -88,10 +88,9 @@ struct RecordIntake {
       note("suggestion", "acquisition", suggestion["acquisition"])
       note("suggestion", "seed", suggestion["seed"])
     }
-    if let predictions = try? line.value("predictions"), let members = try? predictions.members() {
-      for (name, value) in members.prefix(8) {
-        note("predictions", "\(Wording.property(name)) by model", value["model"])
-      }
+    for member in ["measured", "predictions"] {
+      guard let values = try? line.value(member), let properties = try? values.members() else { continue }
+      for (name, value) in properties.prefix(8) { note(member, "\(Wording.property(name)) by", value["model"]) }
     }
     for (name, value) in (try? line.conditions()) ?? [] {
       content.tally.conditions.update(Wording.clipped(name, to: 60)) { range in
