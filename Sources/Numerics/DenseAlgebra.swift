@@ -3,8 +3,8 @@ import CDenseAlgebra
 /// Loops of linear algebra over memory that the caller owns. They use the widest registers that the processor has and sum
 /// in one order on all, so that processors with a fused multiply-add give the same bits.
 ///
-/// Against OpenBLAS 0.3.21 with its core type set by hand, factor, triangular inverse and inverse together take 0.9
-/// of the time at n = 20, half at 100 and 300, and 0.75 at 1000 (Tests/Benchmarks/gaussian-process), so that no BLAS is used.
+/// Factor, triangular inverse and inverse together take 0.4 to 0.9 of the time of OpenBLAS 0.3.21 from 20 to 1,000 rows
+/// (Tests/Benchmarks/gaussian-process), so that no BLAS is used.
 package enum DenseAlgebra {
   /// Why a factor could not be had.
   package enum Failure: Error, Equatable {
