@@ -1,7 +1,6 @@
+import Autodiff
 import Numerics
 import Testing
-
-import Autodiff
 
 /// One operation under test: what it takes and how it is recorded. Every operation of the tape inherits the same check.
 struct OperationCase: Sendable, CustomTestStringConvertible {

@@ -1,7 +1,6 @@
+import Autodiff
 import Numerics
 import Testing
-
-import Autodiff
 
 @Suite("Tape") struct TapeTests {
   @Test("a rewound tape repeats its bytes, and its gradients add over shared parameters")

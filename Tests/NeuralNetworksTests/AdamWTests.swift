@@ -1,6 +1,5 @@
-import Testing
-
 import NeuralNetworks
+import Testing
 
 @Suite("AdamW") struct AdamWTests {
   /// The update of Loshchilov & Hutter 2019, algorithm 2, written out in Double.

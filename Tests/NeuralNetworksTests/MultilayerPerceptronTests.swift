@@ -1,8 +1,7 @@
 import Autodiff
+import NeuralNetworks
 import Numerics
 import Testing
-
-import NeuralNetworks
 
 @Suite("Multilayer perceptron") struct MultilayerPerceptronTests {
   @Test("one hidden unit by hand: tanh(½·2 − ½)·3 + 1") func byHand() {

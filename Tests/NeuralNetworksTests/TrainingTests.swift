@@ -1,8 +1,7 @@
 import Autodiff
+import NeuralNetworks
 import Numerics
 import Testing
-
-import NeuralNetworks
 
 @Suite("Training") struct TrainingTests {
   @Test("the learning rate rises over the warm-up and falls to zero along a cosine") func schedule() {
