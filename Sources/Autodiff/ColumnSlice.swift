@@ -4,6 +4,8 @@ struct ColumnSlice<Scalar: TapeScalar>: TapeOperation {
   let first: Int
   let output: Variable
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
     for row in 0..<output.rows {
       for column in 0..<output.columns {
@@ -13,6 +15,8 @@ struct ColumnSlice<Scalar: TapeScalar>: TapeOperation {
     }
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
     for row in 0..<output.rows {
       for column in 0..<output.columns {

@@ -7,6 +7,8 @@ struct SoftmaxCrossEntropy<Scalar: TapeScalar>: TapeOperation {
   let probabilities: Variable
   let output: Variable
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
     let columns = logits.columns
     var sum: Scalar = 0
@@ -21,6 +23,8 @@ struct SoftmaxCrossEntropy<Scalar: TapeScalar>: TapeOperation {
     values[output.offset] = sum / Scalar(logits.rows)
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
     let columns = logits.columns
     let scale = gradients[output.offset] / Scalar(logits.rows)
@@ -41,6 +45,8 @@ struct SoftmaxCrossEntropy<Scalar: TapeScalar>: TapeOperation {
 package enum Softmax {
   /// Fills probabilities, zero where the mask is zero, and returns ln Σ eˣ over the active columns; all zero if none is
   /// active.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package static func fill<Scalar: TapeScalar>(
     _ probabilities: UnsafeMutablePointer<Scalar>, _ logits: UnsafePointer<Scalar>, mask: UnsafePointer<Scalar>,
     count: Int
@@ -64,6 +70,8 @@ struct BernoulliCrossEntropy<Scalar: TapeScalar>: TapeOperation {
   let target: Variable
   let output: Variable
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
     var sum: Scalar = 0
     for k in 0..<logits.count {
@@ -73,6 +81,8 @@ struct BernoulliCrossEntropy<Scalar: TapeScalar>: TapeOperation {
     values[output.offset] = sum / Scalar(logits.rows)
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
     let scale = gradients[output.offset] / Scalar(logits.rows)
     for k in 0..<logits.count {

@@ -5,6 +5,8 @@ struct GaussianDraw<Scalar: TapeScalar>: TapeOperation {
   let noise: Variable
   let output: Variable
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
     let columns = output.columns
     for row in 0..<output.rows {
@@ -17,6 +19,8 @@ struct GaussianDraw<Scalar: TapeScalar>: TapeOperation {
     }
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
     let columns = output.columns
     for row in 0..<output.rows {
@@ -37,6 +41,8 @@ struct GaussianDivergence<Scalar: TapeScalar>: TapeOperation {
   let moments: Variable
   let output: Variable
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
     let columns = moments.columns / 2
     var sum: Scalar = 0
@@ -50,6 +56,8 @@ struct GaussianDivergence<Scalar: TapeScalar>: TapeOperation {
     values[output.offset] = sum / Scalar(moments.rows)
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
     let columns = moments.columns / 2
     let scale = gradients[output.offset] / Scalar(moments.rows)

@@ -72,6 +72,16 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
     return variable
   }
 
+  /// Puts numbers on the tape, `rows * columns` of them.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  package mutating func input(rows: Int, columns: Int, _ numbers: [Scalar]) -> Variable {
+    precondition(numbers.count == rows * columns)
+    let variable = Variable(offset: values.count, rows: rows, columns: columns)
+    values.append(contentsOf: numbers)
+    return variable
+  }
+
   /// The numbers of a variable, row-major.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

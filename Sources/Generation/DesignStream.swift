@@ -46,6 +46,9 @@ package struct DesignStream: Sendable {
     autoencoder = try AutoencoderSampler(trained, of: space, seed: seed)
   }
 
+  /// The model that decodes; nil for the other methods.
+  package var modelName: String? { autoencoder?.modelName }
+
   /// How the draws of a trained model ended; nil for the other methods.
   package var tally: AutoencoderSampler.Tally? { autoencoder?.tally }
 

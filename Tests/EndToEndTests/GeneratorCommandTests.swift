@@ -96,4 +96,80 @@ import Testing
     let outcome = try Shell.run("sluice-generator enumerate --problem \(Self.problem) --limit 100000 > /dev/full")
     #expect(outcome.status == 74 && outcome.errors.contains("No space left"), "\(outcome.status) \(outcome.errors)")
   }
+
+  // MARK: Training
+
+  /// Thirty alloys on the line between two, as records; one repeat and one bad line among them.
+  static let alloys =
+    (0..<30).map { "{\"composition\":{\"Nb\":\(30 - $0),\"Ti\":\($0 + 5),\"Zr\":10}}\n" }.joined()
+    + "{\"formula\":\"Nb30Ti5Zr10\"}\n{\"formula\":\"NbXx\"}\n{\"mark\":\"m\"}\n"
+
+  @Test func trainsAndSamples() throws {
+    let folder = try TemporaryFolder()
+    let problem = try folder.file(
+      "p.json", #"{"problem":1,"name":"p","space":{"composition":{"elements":["Ti","Zr","Nb"],"step":0.01}}}"#)
+    let (a, b) = (folder.path + "/a.safetensors", folder.path + "/b.safetensors")
+    let train = "sluice-generator train --epochs 30 --hidden 16"
+    let outcome = try Shell.run("\(train) -o \(a)", input: Self.alloys)
+    #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.errors)")
+    for text in [
+      "refused line 32: 'Xx'", "30 compositions of 3 elements", "epoch 20/30: loss", "latent numbers are active",
+      "note: 1 lines were refused", "wrote \(a)",
+    ] { #expect(outcome.errors.contains(text), "\(outcome.errors)") }
+    _ = try Shell.run("\(train) -o \(b)", input: Self.alloys)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: a)) == Data(contentsOf: URL(fileURLWithPath: b)))
+
+    let sampled = try Shell.run("sluice-generator sample --problem \(problem) --model \(a) -n 20 --seed 3")
+    #expect(sampled.status == 0 && sampled.lines.count == 20)
+    #expect(sampled.lines.allSatisfy { $0.contains(#""generated":{"method":"vae","model":"compositions","seed":3"#) })
+    #expect(sampled.errors.contains("20 of 2") && sampled.errors.contains("of 20 are not in the training set"))
+    let filtered = try Shell.run(
+      "printf '{\"id\":\"x\",\"n\":20,\"seed\":3}\n' | sluice-generator --problem \(problem) --model \(a)")
+    #expect(filtered.lines.count == 20)
+    #expect(
+      filtered.lines[0].drop { $0 != "," } == sampled.lines[0].drop { $0 != "," }, "the same seed, the same design")
+  }
+
+  /// The model file opens in any reader of safetensors: the header is JSON, the card is JSON inside it.
+  @Test func theModelCardTellsWhatWasTrained() throws {
+    let folder = try TemporaryFolder()
+    let model = folder.path + "/m.safetensors"
+    _ = try Shell.run(
+      "sluice-generator train --epochs 3 --hidden 8 --name alloys --seed 4 -o \(model)", input: Self.alloys)
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: model)))
+    let length = (0..<8).reduce(0) { $0 | Int(bytes[$1]) << (8 * $1) }
+    let header = try JSONValue.parse(bytes[8..<8 + length])
+    let card = try JSONValue.parse(text: try header.member("__metadata__").member("card").string())
+    #expect(
+      try card.members().map(\.name) == [
+        "name", "kind", "method", "elements", "network", "training", "scores", "seed", "version", "notes",
+      ])
+    #expect(try card.member("name").string() == "alloys" && card.member("seed").integer() == 4)
+    let training = try card.member("training")
+    #expect(try training.member("records").integer() == 31 && training.member("compositions").integer() == 30)
+    #expect(try training.member("refused").integer() == 1)
+    #expect(try training.member("trained_on").integer() == 24 && training.member("scored_on").integer() == 3)
+    #expect(try card.member("scores").member("held_out").boolean())
+  }
+
+  @Test(arguments: [
+    ("", "-o m.safetensors", 78, "0 distinct compositions in 0 records"),
+    ("{\"formula\":\"Nb\"}\n", "-o m.safetensors", 78, "1 distinct compositions in 1 records"),
+    ("{\"formula\":\"NbMo\"}\n{\"formula\":\"MoNb\"}\n", "-o m.safetensors", 78, "1 distinct compositions in 2"),
+    (alloys, "", 64, "Missing expected argument '--output <file>'"),
+    (alloys, "-o nowhere/m.safetensors --epochs 1", 74, "cannot create"),
+    (alloys, "-o m --latent-dimension 0", 64, "--latent-dimension must be 1 to 64"),
+    (alloys, "-o m --hidden 5000", 64, "--hidden must be 1 to 1024"),
+    (alloys, "-o m --epochs 0", 64, "--epochs must be"), (alloys, "-o m --held-out 0.9", 64, "--held-out must be"),
+    (alloys, "-o m --problem nowhere.json", 66, "no such file"),
+    (
+      "{\"formula\":\"FeNi\"}\n{\"formula\":\"FeNi2\"}\n", "-o m --problem \(problem)", 78,
+      "0 distinct compositions in 2"
+    ),
+  ]) func refusesToTrain(input: String, arguments: String, status: Int32, says: String) throws {
+    let folder = try TemporaryFolder()
+    let absolute = arguments.replacing("compose/", with: Shell.checkout + "/compose/")
+    let outcome = try Shell.run("sluice-generator train \(absolute)", input: input, in: folder.path)
+    #expect(outcome.status == status && outcome.errors.contains(says), "\(outcome.status) \(outcome.errors)")
+  }
 }

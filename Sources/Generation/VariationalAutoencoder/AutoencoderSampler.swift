@@ -67,6 +67,9 @@ package struct AutoencoderSampler: Sendable {
     presenceRandom = SeededGenerator(seed: seed, stream: 2)
   }
 
+  /// The model as its designs name it.
+  var modelName: String { trained.name }
+
   /// The next design; nil after `drawLimit` draws in vain.
   package mutating func sample() -> Sample? {
     let d = places.count

@@ -48,6 +48,7 @@ package struct AutoencoderTraining: Sendable {
   package struct Progress: Sendable {
     /// Counted from 1.
     package let epoch: Int
+    /// The mean over the epoch as each batch was seen, zero for a perfect reconstruction.
     package let loss: Double
     /// Of the compositions kept for the choice of the epoch, at the final β; nil while β rises and where none are kept.
     package let heldOutLoss: Double?
@@ -86,6 +87,7 @@ package struct AutoencoderTraining: Sendable {
     schedule.weightDecay = 1e-3
     schedule.batchSize = max(32, training.count / d / 64)
     schedule.patience = choice.isEmpty ? nil : max(40, plan.epochs / 5) + plan.firstJudged
+    let entropy = EvidenceLowerBound.entropy(training, rows: training.count / d)
     var epochs = 0
     var heldOutLoss: Double?
     model.parameters = StochasticTraining.minimize(
@@ -107,7 +109,8 @@ package struct AutoencoderTraining: Sendable {
         epochs = epoch.number + 1
         progress(
           Progress(
-            epoch: epochs, loss: epoch.trainingLoss, heldOutLoss: heldOutLoss, beta: plan.beta(in: epoch.number)))
+            epoch: epochs, loss: epoch.trainingLoss - entropy, heldOutLoss: heldOutLoss,
+            beta: plan.beta(in: epoch.number)))
       })
     let held = scoring.isEmpty ? training : scoring
     return Outcome(

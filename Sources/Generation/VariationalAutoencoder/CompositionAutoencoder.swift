@@ -65,6 +65,8 @@ package struct CompositionAutoencoder: Sendable {
   }
 
   /// The encoder's input for fractions [n, d]: each row with its flags of presence, [n, 2d].
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package static func encoderInput<Scalar: TapeScalar>(_ fractions: [Scalar], dimension: Int) -> [Scalar] {
     var input: [Scalar] = []
     input.reserveCapacity(2 * fractions.count)

@@ -83,6 +83,13 @@ package struct EvidenceLowerBound: Sendable, Equatable {
       presence: sum.presence / n, fractions: sum.fractions / n, divergence: sum.divergence / n)
   }
 
+  /// The part of the recorded loss that no model can lessen: atoms times the mean entropy of compositions.
+  package static func entropy(_ compositions: [Float], rows: Int) -> Double {
+    var sum = 0.0
+    for fraction in compositions where fraction > 0 { sum -= Double(fraction) * log(Double(fraction)) }
+    return atoms * sum / Double(max(1, rows))
+  }
+
   private static func presence(of x: ArraySlice<Float>, _ logits: ArraySlice<Float>) -> Double {
     zip(x, logits).reduce(0) { sum, pair in
       let logit = Double(pair.1)

@@ -4,10 +4,13 @@ import NeuralNetworks
 
 /// An autoencoder as a model file stores it: its weights, and the training compositions where they are few enough.
 package struct TrainedAutoencoder: Sendable {
+  /// As its card and its designs name it.
+  package let name: String
   package let model: CompositionAutoencoder
   package let known: KnownCompositions?
 
-  package init(_ model: CompositionAutoencoder, known: KnownCompositions?) {
+  package init(_ model: CompositionAutoencoder, name: String, known: KnownCompositions?) {
+    self.name = name
     self.model = model
     self.known = known
   }
@@ -30,8 +33,9 @@ package struct TrainedAutoencoder: Sendable {
 
   /// Reads the tensors of a network of a given shape; every extent and every number is checked.
   package init(
-    _ file: ModelFile, elements: [Element], shape: CompositionAutoencoder.Shape
+    _ file: ModelFile, name: String, elements: [Element], shape: CompositionAutoencoder.Shape
   ) throws(ModelFileError) {
+    self.name = name
     let (encoder, decoder) = CompositionAutoencoder.networks(dimension: elements.count, shape)
     var parameters: [Float] = []
     for (name, network) in [("encoder", encoder), ("decoder", decoder)] {

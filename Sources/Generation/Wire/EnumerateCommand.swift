@@ -52,14 +52,12 @@ package struct EnumerateCommand: ParsableCommand {
         return
       }
       var stream = try DesignStream(enumerating: space, from: range.lowerBound)
-      let line = GeneratedLine(space)
+      var line = GeneratedLine(space).of(.enumerate, seed: nil)
       var rank = RankText(range.lowerBound)
       // More lines than 2⁶³ are never written.
       var left = min(size.exactly64 ?? .max, UInt64(limit ?? .max))
       while left > 0, let design = try stream.next() {
-        output.write {
-          line.write(design, id: "\(problem.name)/\(rank.text)", method: .enumerate, seed: nil, to: &$0)
-        }
+        output.write { line.write(design, id: "\(problem.name)/\(rank.text)", to: &$0) }
         rank.advance()
         left -= 1
       }

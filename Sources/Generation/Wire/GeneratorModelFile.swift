@@ -4,7 +4,7 @@ import MaterialRecords
 import ServiceRuntime
 
 /// The model file of the vae method: tensors and, as the metadata `card`, the model card.
-enum GeneratorModelFile {
+package enum GeneratorModelFile {
   /// Widest hidden layer and most latent numbers that are read or trained.
   static let widthLimit = 1024
   static let latentLimit = 64
@@ -21,8 +21,8 @@ enum GeneratorModelFile {
     }
   }
 
-  /// A model out of the bytes of its file.
-  static func parse(_ bytes: [UInt8]) throws -> TrainedAutoencoder {
+  /// A model out of the bytes of its file. Nothing is allocated that the bytes do not hold.
+  package static func parse(_ bytes: [UInt8]) throws -> TrainedAutoencoder {
     let file = try ModelFile(parsing: bytes)
     guard let text = file.metadata["card"] else { throw ModelFileError("no model card: not a model of this program") }
     let card = try JSONValue.parse(text: text)
@@ -38,7 +38,7 @@ enum GeneratorModelFile {
     guard (1...latentLimit).contains(shape.latent), (1...8).contains(shape.hidden.count),
       shape.hidden.allSatisfy({ (1...widthLimit).contains($0) })
     else { throw ModelFileError("the model card states a network that is not read: \(shape)") }
-    return try TrainedAutoencoder(file, elements: elements, shape: shape)
+    return try TrainedAutoencoder(file, name: try card.member("name").string(), elements: elements, shape: shape)
   }
 
   private static func elements(of card: JSONValue) throws -> [Element] {

@@ -56,14 +56,14 @@ package struct GeneratorService: Service {
   private let space: CompositionSimplex
   private let options: Options
   private let seed: UInt64
-  private let line: GeneratedLine
+  private let lines: GeneratedLine
   private let model: TrainedAutoencoder?
 
   package init(options: Options, context: ServiceContext) throws {
     (problem, space) = try options.problem.load()
     self.options = options
     seed = context.seed
-    line = GeneratedLine(space)
+    lines = GeneratedLine(space)
     model = try options.method.loadModel(for: space)
   }
 
@@ -80,11 +80,12 @@ package struct GeneratorService: Service {
     let parent = record.id ?? "\(problem.name)-\(record.number)"
     do throws(GenerationError) {
       var stream = try options.method.stream(method, space, problem: problem, model: model, seed: seed)
+      var line = lines.of(method, seed: seed, model: stream.modelName)
       for k in 0..<count {
         guard let design = try stream.next() else { break }
         output.write { writer in
           line.write(
-            design, id: "\(parent)/\(k)", method: method, seed: method == .enumerate ? nil : seed, to: &writer,
+            design, id: "\(parent)/\(k)", to: &writer,
             carried: { record.line.appendMembers(to: &$0, except: Self.asking) })
         }
       }

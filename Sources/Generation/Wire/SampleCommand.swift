@@ -31,15 +31,12 @@ package struct SampleCommand: ParsableCommand {
       if name == .enumerate { _ = try DesignStream.startGrid(of: space) }
       let model = try method.loadModel(for: space)
       var stream = try method.stream(name, space, problem: problem, model: model, seed: seed)
-      let line = GeneratedLine(space)
+      var line = GeneratedLine(space).of(name, seed: seed, model: stream.modelName)
       var summary = SampleSummary()
       for k in 0..<n {
         guard let design = try stream.next() else { break }
         if name == .autoencoder { summary.add(design) }
-        output.write {
-          line.write(
-            design, id: "\(problem.name)/\(k)", method: name, seed: name == .enumerate ? nil : seed, to: &$0)
-        }
+        output.write { line.write(design, id: "\(problem.name)/\(k)", to: &$0) }
       }
       output.flush()
       if let tally = stream.tally { summary.report(tally) }

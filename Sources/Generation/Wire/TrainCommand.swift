@@ -90,7 +90,7 @@ package struct TrainCommand: ParsableCommand {
     let card = GeneratorModelCard(
       name: name, plan: plan, data: data, collection: collection, outcome: outcome, holdsCompositions: known != nil)
     try ServiceFiles.write(
-      output, GeneratorModelFile.bytes(TrainedAutoencoder(outcome.model, known: known), card: card))
+      output, GeneratorModelFile.bytes(TrainedAutoencoder(outcome.model, name: name, known: known), card: card))
     report(outcome)
     for note in card.notes { log("note: \(note)") }
   }
