@@ -1,4 +1,5 @@
 import MaterialRecords
+import ServiceRuntime
 
 /// The whole page: one self-contained file that a browser opens without a network, and that reads without scripts.
 package enum Page {

@@ -1,4 +1,5 @@
 import MaterialRecords
+import ServiceRuntime
 
 /// Where the page comes from: what was counted, who wrote what, seeds, errors, and the problem itself.
 struct Provenance {

@@ -31,18 +31,6 @@ import Testing
     #expect(Set(scale.ticks.map(scale.label)).count == scale.ticks.count)
   }
 
-  /// FIPS 180-4's examples ("abc", two blocks) and the empty message.
-  @Test(arguments: [
-    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-    (
-      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-    ),
-  ]) func digestsAreSHA256(_ message: String, _ digest: String) {
-    #expect(SHA256.text(Array(message.utf8)) == digest)
-  }
-
   /// Five forecasts with 95 % intervals, mean ± 1.96: the errors are 0, 1, 1, 3 and 0, so the mean is 1 and four lie inside.
   @Test func coverageIsCounted() throws {
     let lines = [(10, 10), (11, 10), (9, 10), (13, 10), (12, 12)].enumerated().map { place, pair in

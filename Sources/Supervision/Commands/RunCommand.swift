@@ -4,7 +4,11 @@ import Glibc
 /// `sluice run`: runs what a compose file states.
 package struct RunCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run what a compose file states.")
+    commandName: "run", abstract: "Run what a compose file states.",
+    discussion: """
+      A file with 'pipeline' streams records from the input to the output. A file with 'steps' keeps a journal, from \
+      which a run that was ended goes on with --resume.
+      """)
 
   @OptionGroup package var compose: ComposeOptions
 
@@ -16,23 +20,55 @@ package struct RunCommand: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("Write records to this file, not standard output.", valueName: "file"))
   package var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The journal of a run in steps; <name>.journal.ndjson beside the output if not given.", valueName: "file"))
+  package var journal: String?
+
+  @Flag(help: "Go on from the journal of a run that was ended.")
+  package var resume = false
+
+  @Flag(help: "Start anew where a journal is there already.")
+  package var force = false
+
   @Flag(name: .shortAndLong, help: "Say nothing but errors.")
   package var quiet = false
 
   package init() {}
 
+  package func validate() throws {
+    if resume, force { throw ValidationError("--resume goes on, --force starts anew: give one of them") }
+  }
+
   package func run() throws {
     do {
-      let resolved = try compose.load(outputFolder: output.map(Path.folder) ?? ".")
+      let folder = output.map(Path.folder) ?? "."
+      let resolved = try compose.load(outputFolder: folder)
       let console = Console(isQuiet: quiet)
       switch resolved.file.plan {
       case .stream(let stages):
+        if resume || force || journal != nil {
+          throw RunFailure(64, "a pipeline keeps no journal; --resume, --force and --journal are for steps")
+        }
         try StreamRun(compose: resolved, console: console).run(stages: stages, input: input, output: output)
       case .steps:
-        throw RunFailure(70, "steps are not run yet")
+        let path = journal ?? Path.join(folder, "\(resolved.file.name).journal.ndjson")
+        try runSteps(resolved, journal: path, console)
       }
     } catch let failure as RunFailure {
       failure.end()
     }
+  }
+
+  private func runSteps(_ resolved: ResolvedCompose, journal path: String, _ console: Console) throws(RunFailure) {
+    let run = try StepRun(resolved, journal: path, resume ? .resume : force ? .overwrite : .new, console: console)
+    do throws(RunFailure) {
+      try run.run(input: input)
+    } catch {
+      console.endProgress()
+      console.log("journal: \(path); --resume goes on from it")
+      throw error
+    }
+    try RunOutput(run).write(to: output)
   }
 }

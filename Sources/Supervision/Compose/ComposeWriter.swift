@@ -49,7 +49,8 @@ extension ResolvedCompose {
 }
 
 extension Step {
-  fileprivate func write(to writer: inout JSONWriter) {
+  /// Writes the step with its defaults filled in.
+  func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("name", name)
       if !from.isEmpty { writer.member("from", from) }
