@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Reporting
+import ServiceRuntime
 import Testing
 
 /// Colours against the contrast that WCAG 2.2 asks (1.4.3 for text: 4.5; 1.4.11 for marks: 3), by its own formula.
