@@ -19,7 +19,7 @@ package enum MixingEnthalpy {
       var first: Element?
       while let cell = PropertyTable.cell(bytes, &place) {
         let letters = cell.prefix { $0 > 0x40 }
-        guard let element = Element(symbol: String(decoding: letters, as: UTF8.self)) else {
+        guard let element = Element(utf8: letters) else {
           preconditionFailure("a symbol that no element has")
         }
         if cell.last == UInt8(ascii: ":") {

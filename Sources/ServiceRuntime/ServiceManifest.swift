@@ -45,13 +45,14 @@ package struct ServiceManifest: Sendable {
   package let deterministic: Bool
   /// Every error type that the service writes, with a sentence; those of the runtime are added.
   package let errors: [(type: String, sentence: String)]
-  /// Lists of the numbers that the service writes, such as one list a preset; the order is that of a vector.
-  package let quantities: [(list: String, quantities: [Quantity])]
+  /// Lists of the numbers that the service writes, such as one list a preset; the order is that of a vector. Made when the
+  /// manifest is printed: a service starts without them.
+  package let quantities: @Sendable () -> [(list: String, quantities: [Quantity])]
 
   package init(
     name: String, summary: String, cardinality: Cardinality, reads: [Member], writes: [Member],
     deterministic: Bool = true, errors: [(type: String, sentence: String)] = [],
-    quantities: [(list: String, quantities: [Quantity])] = []
+    quantities: @autoclosure @escaping @Sendable () -> [(list: String, quantities: [Quantity])] = []
   ) {
     self.name = name
     self.summary = summary
@@ -104,11 +105,12 @@ package struct ServiceManifest: Sendable {
           for (type, sentence) in errors + ServiceManifest.runtimeErrors { writer.member(type, sentence) }
         })
       writer.member("options", array: { for option in options { option.write(to: &$0) } })
-      if !quantities.isEmpty {
+      let lists = quantities()
+      if !lists.isEmpty {
         writer.member(
           "quantities",
           object: { writer in
-            for (list, quantities) in quantities {
+            for (list, quantities) in lists {
               writer.member(list, array: { for quantity in quantities { quantity.write(to: &$0) } })
             }
           })
