@@ -76,7 +76,7 @@ struct DesignTable {
         guard let value else { return writer.text("–") }
         writer.text(model.text(value, objective: objective))
         if let deviation = observation.deviations[objective], deviation > 0 {
-          writer.element("span", ["class": "unit"], text: " ± " + model.text(deviation, objective: objective))
+          writer.element("span", ["class": "unit"], text: " ± " + model.deviation(deviation, objective: objective))
         }
       }
     }

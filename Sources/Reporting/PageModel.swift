@@ -73,6 +73,12 @@ struct PageModel {
       ? DisplayNumber.significant(value, digits: 4) : DisplayNumber.fixed(value, decimals: decimals[objective])
   }
 
+  /// A standard deviation as a table shows it: never as zero.
+  func deviation(_ value: Double, objective: Int) -> String {
+    value < 0.5 * DisplayNumber.power(-decimals[objective])
+      ? DisplayNumber.significant(value, digits: 1) : text(value, objective: objective)
+  }
+
   /// The value of a constraint as a table shows it.
   func text(_ value: PropertyValue, constraint: Int) -> String {
     guard let number = value.number, abs(number) < 1e6 else { return Wording.value(value) }

@@ -101,4 +101,20 @@ import Testing
     #expect(text.contains("1 replaced an earlier record of the same id"))
     #expect(text.contains("highest strength5"))
   }
+
+  /// What was held fixed stands in the conditions, or beside an assay's value.
+  @Test(arguments: [
+    (#""conditions":{"temperature":1273},"measured":{"strength":1,"density":1}"#, true),
+    (#""measured":{"strength":{"value":1,"temperature":1273,"model":"m"},"density":1}"#, true),
+    (#""conditions":{"temperature":300},"measured":{"strength":{"value":1,"temperature":1273},"density":1}"#, false),
+  ]) func fixedConditionsAreSaid(_ members: String, _ isFixed: Bool) throws {
+    let text = try ReportSession.run([#"{"id":"a","composition":{"Nb":1},\#(members)}"#]).text
+    #expect(text.contains("Held atTemperature 1273 K") == isFixed)
+  }
+
+  @Test func smallDeviationsAreNotZero() throws {
+    let line = #"{"id":"a","measured":{"strength":{"value":9,"standard_deviation":0.18},"density":1}}"#
+    let text = try ReportSession.run([line, KnownAnswer.design("b", #""Nb":1"#, 900, 1, round: nil)]).text
+    #expect(text.contains("9 ± 0.2"))
+  }
 }

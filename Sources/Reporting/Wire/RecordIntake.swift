@@ -91,11 +91,16 @@ struct RecordIntake {
     for member in ["measured", "predictions"] {
       guard let values = try? line.value(member), let properties = try? values.members() else { continue }
       for (name, value) in properties.prefix(8) { note(member, "\(Wording.property(name)) by", value["model"]) }
+      // An assay says the temperature of a value beside it where the record states none.
+      let temperatures = properties.lazy.compactMap { try? $0.value["temperature"]?.double() }
+      if member == "measured", let temperature = temperatures.first { widen("temperature", by: temperature) }
     }
-    for (name, value) in (try? line.conditions()) ?? [] {
-      content.tally.conditions.update(Wording.clipped(name, to: 60)) { range in
-        range = range.map { min($0.lowerBound, value)...max($0.upperBound, value) } ?? value...value
-      }
+    for (name, value) in (try? line.conditions()) ?? [] { widen(name, by: value) }
+  }
+
+  private mutating func widen(_ condition: String, by value: Double) {
+    content.tally.conditions.update(Wording.clipped(condition, to: 60)) { range in
+      range = range.map { min($0.lowerBound, value)...max($0.upperBound, value) } ?? value...value
     }
   }
 
