@@ -104,7 +104,9 @@ let package = Package(
     tests(
       "Featurization", ["Featurization", "Chemistry", "MaterialRecords", "JSON", "ServiceRuntime"],
       exclude: ["Resources"]),
-    tests("Prediction", ["Prediction", "Chemistry", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
+    tests(
+      "Prediction",
+      ["Prediction", "Chemistry", "MaterialRecords", "NeuralNetworks", "JSON", "Numerics", "ServiceRuntime"]),
     tests(
       "Generation",
       [

@@ -1,5 +1,4 @@
 import Autodiff
-import Glibc
 import NeuralNetworks
 import Numerics
 
@@ -12,14 +11,14 @@ package struct EnsemblePlan: Sendable, Equatable {
   package var beta = 0.5
   /// The share of the epochs in which only the mean is trained, by squared error, before the variance joins.
   package var meanOnly = 0.2
-  /// The deviation of the noise that is added to scaled inputs in training, anew for each batch: with hundreds of records
-  /// it is what keeps members from learning them by heart (`bishop1995noise`).
-  package var inputNoise = 0.2
+  /// The deviation of the noise that is added to scaled fractions and features in training, anew for each batch: with
+  /// hundreds of records it is what keeps members from learning them by heart (`bishop1995noise`).
+  package var inputNoise = 0.4
   package var training = TrainingPlan()
 
   package init() {
-    training.epochs = 200
-    training.weightDecay = 0.3
+    training.epochs = 150
+    training.weightDecay = 0.1
   }
 }
 
@@ -44,10 +43,10 @@ package struct DeepEnsemble: Sendable, Equatable {
     MultilayerPerceptron(widths: [inputs] + plan.hidden + [2])
   }
 
-  /// Trains one member on scaled rows: inputs [n, d] row-major, n targets. The same generator gives the same bytes;
-  /// `progress` sees every epoch. O(epochs·n·parameters).
+  /// Trains one member on scaled rows: inputs [n, d] row-major, n targets; `noise` is the deviation of the noise on each
+  /// of the d inputs. The same generator gives the same bytes; `progress` sees every epoch. O(epochs·n·parameters).
   package static func trainMember(
-    _ network: MultilayerPerceptron, inputs: [Float], targets: [Float], plan: EnsemblePlan,
+    _ network: MultilayerPerceptron, inputs: [Float], targets: [Float], noise: [Float], plan: EnsemblePlan,
     random: inout SeededGenerator, progress: (StochasticTraining.Epoch) -> Void = { _ in }
   ) -> [Float] {
     var parameters = [Float](repeating: 0, count: network.parameterCount)
@@ -58,7 +57,7 @@ package struct DeepEnsemble: Sendable, Equatable {
       parameters: parameters, rows: targets.count, plan: plan.training, random: &random,
       loss: { tape, batch, epoch, random in
         var numbers = batch.flatMap { inputs[$0 * width..<($0 + 1) * width] }
-        addNoise(Float(plan.inputNoise), to: &numbers, &random)
+        addNoise(noise, to: &numbers, &random)
         let rows = tape.input(rows: batch.count, columns: width, numbers)
         let target = tape.input(rows: batch.count, columns: 1, batch.map { targets[$0] })
         let head = network.record(on: &tape, rows)
@@ -67,12 +66,15 @@ package struct DeepEnsemble: Sendable, Equatable {
       }, progress: progress)
   }
 
-  private static func addNoise(_ deviation: Float, to numbers: inout [Float], _ random: inout SeededGenerator) {
-    if deviation == 0 { return }
-    for k in stride(from: 0, to: numbers.count, by: 2) {
-      let (first, second) = StandardNormal.pair(&random)
-      numbers[k] += deviation * Float(first)
-      if k + 1 < numbers.count { numbers[k + 1] += deviation * Float(second) }
+  /// Adds noise to rows of numbers, by column.
+  private static func addNoise(_ deviations: [Float], to numbers: inout [Float], _ random: inout SeededGenerator) {
+    guard deviations.contains(where: { $0 > 0 }) else { return }
+    for start in stride(from: 0, to: numbers.count, by: 2) {
+      let (first, second) = random.standardNormals()
+      numbers[start] += deviations[start % deviations.count] * Float(first)
+      if start + 1 < numbers.count {
+        numbers[start + 1] += deviations[(start + 1) % deviations.count] * Float(second)
+      }
     }
   }
 
@@ -94,15 +96,5 @@ package struct DeepEnsemble: Sendable, Equatable {
       }
       return LatentPrediction(mean: mean, aleatoric: noise, epistemic: spread)
     }
-  }
-}
-
-/// Draws from N(0, 1).
-enum StandardNormal {
-  /// Two independent draws (Box & Muller 1958, `box1958note`).
-  static func pair(_ random: inout SeededGenerator) -> (Double, Double) {
-    let radius = (-2 * log(random.uniformOpen())).squareRoot()
-    let angle = 2 * Double.pi * random.uniform()
-    return (radius * cos(angle), radius * sin(angle))
   }
 }

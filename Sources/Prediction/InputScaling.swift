@@ -3,9 +3,9 @@ import Glibc
 /// The inputs of a model and how each is brought to a common scale.
 ///
 /// Fractions enter as square roots, in which the Euclidean distance is Hellinger's and an absent element is nothing
-/// special; all share one scale, so that an element of two records does not outweigh the others. Features and conditions
-/// enter as asinh((x − median)/scale): straight near the median, logarithmic far from it, since alloy descriptors have
-/// heavy tails (Ω is cut at 1000).
+/// special; all share one scale, so that an element of two records does not outweigh the others. Features enter as
+/// asinh((x − median)/scale): straight near the median, logarithmic far from it, since alloy descriptors have heavy tails
+/// (Ω is cut at 1000). Conditions are chosen by the experimenter and enter as (x − mean)/deviation.
 package struct InputScaling: Sendable, Equatable {
   /// One input and its scale; the bounds are those of the training data, in the input's own unit.
   package struct Input: Sendable, Equatable {
@@ -24,7 +24,11 @@ package struct InputScaling: Sendable, Equatable {
     /// The scaled value of a finite number of the input, at most 1000 in magnitude.
     package func scaled(_ value: Double) -> Double {
       let scaled =
-        if case .fraction = input { (value.squareRoot() - center) / scale } else { asinh((value - center) / scale) }
+        switch input {
+        case .fraction: (value.squareRoot() - center) / scale
+        case .feature: asinh((value - center) / scale)
+        case .condition: (value - center) / scale
+        }
       return max(-1000, min(1000, scaled))
     }
   }
@@ -44,18 +48,23 @@ package struct InputScaling: Sendable, Equatable {
     for input in wanted {
       let values = materials.compactMap { $0.value(input) }.sorted()
       guard let least = values.first, let greatest = values.last, least < greatest else { continue }
-      if case .fraction = input {
+      let (center, scale): (Double, Double)
+      switch input {
+      case .fraction:
         let moments = Moments(values.map { $0.squareRoot() })
         pooled += moments.variance
-        inputs.append(Input(input, center: moments.mean, scale: 1, bounds: least...greatest))
-      } else {
+        (center, scale) = (moments.mean, 1)
+      case .feature:
         let quartiles = (values[(values.count - 1) / 4], values[3 * (values.count - 1) / 4])
-        let deviation = Moments(values).variance.squareRoot()
+        center = values[(values.count - 1) / 2]
         // Half of a normal distribution lies within 0.6745 deviations; where half of the values agree the deviation
         // itself must do.
-        let scale = max((quartiles.1 - quartiles.0) / (2 * 0.6745), deviation / 10)
-        inputs.append(Input(input, center: values[(values.count - 1) / 2], scale: scale, bounds: least...greatest))
+        scale = max((quartiles.1 - quartiles.0) / (2 * 0.6745), Moments(values).variance.squareRoot() / 10)
+      case .condition:
+        let moments = Moments(values)
+        (center, scale) = (moments.mean, moments.variance.squareRoot())
       }
+      inputs.append(Input(input, center: center, scale: scale, bounds: least...greatest))
     }
     let fractions = inputs.count { if case .fraction = $0.input { true } else { false } }
     let common = (pooled / Double(max(1, fractions))).squareRoot()

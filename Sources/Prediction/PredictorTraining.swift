@@ -187,7 +187,8 @@ package struct PredictorTraining: Sendable {
       let network = DeepEnsemble.network(inputs: data.inputs.dimension, plan.ensemble)
       return .member(
         DeepEnsemble.trainMember(
-          network, inputs: data.rows, targets: data.targets.map(Float.init), plan: plan.ensemble, random: &random,
+          network, inputs: data.rows, targets: data.targets.map(Float.init), noise: inputNoise(data.inputs),
+          plan: plan.ensemble, random: &random,
           progress: {
             progress(Progress(fold: fold, member: member + 1, epoch: $0.number + 1, loss: $0.trainingLoss))
           }))
@@ -207,6 +208,11 @@ package struct PredictorTraining: Sendable {
       progress(Progress(fold: fold, member: 1, epoch: 1, loss: -density / Double(data.targets.count)))
       return .process(result)
     }
+  }
+
+  /// Conditions are known exactly and few: noise would only blur them.
+  private func inputNoise(_ inputs: InputScaling) -> [Float] {
+    inputs.inputs.map { if case .condition = $0.input { 0 } else { Float(plan.ensemble.inputNoise) } }
   }
 
   private func assemble(_ parts: ArraySlice<Part>, _ set: ScaledSet) throws(TrainingError) -> Surrogate {

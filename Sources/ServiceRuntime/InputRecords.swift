@@ -42,6 +42,22 @@ package struct InputRecords: Sendable {
     }
   }
 
+  /// Takes lines from memory, as if they stood on standard input.
+  package mutating func read(_ bytes: [UInt8], limits: ServiceLimits = ServiceLimits(), _ body: (Record) throws -> Void)
+  {
+    var framer = LineFramer(limit: limits.line)
+    bytes.withUnsafeBytes { bytes in
+      framer.receive(bytes) {
+        take($0, limits, body)
+        return true
+      }
+    }
+    framer.endOfInput {
+      take($0, limits, body)
+      return true
+    }
+  }
+
   private mutating func take(_ line: LineFramer.Line, _ limits: ServiceLimits, _ body: (Record) throws -> Void) {
     if line.isTooLong { return refuse(line, "longer than \(limits.line) bytes") }
     do {

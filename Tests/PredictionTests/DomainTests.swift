@@ -1,7 +1,6 @@
 import Chemistry
-import Testing
-
 import Prediction
+import Testing
 
 @Suite("Domain of a model") struct DomainTests {
   private static func material(_ formula: String, temperature: Double = 300) throws -> MaterialDescription {
@@ -44,7 +43,9 @@ import Prediction
   }
 
   @Test("repeats of a composition do not shrink the threshold") func repeats() throws {
-    let materials = [try DomainTests.material("NbMo"), try DomainTests.material("NbMo"), try DomainTests.material("Nb")]
+    let materials = [
+      try DomainTests.material("NbMo"), try DomainTests.material("NbMo"), try DomainTests.material("Nb"),
+    ]
     let domain = ModelDomain(
       of: materials, inputs: [0, 0.01, 2], dimension: 1, groups: ["a", "a", "b"], conditions: [])
     #expect(abs(domain.threshold - 1.99) < 1e-6)

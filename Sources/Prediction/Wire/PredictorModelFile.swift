@@ -8,18 +8,18 @@ import Numerics
 import ServiceRuntime
 
 /// A model as the predictor loads it.
-struct LoadedModel: Sendable {
+package struct LoadedModel: Sendable {
   /// The name in the card and the digest of the file: which model it was.
-  let name: String
-  let property: String
-  let unit: String?
+  package let name: String
+  package let property: String
+  package let unit: String?
   /// The level of the training's intervals.
-  let level: Double
-  let model: CompositionModel
+  package let level: Double
+  package let model: CompositionModel
 }
 
 /// Model files of the predictor: tensors and, as the metadata `card`, the model card.
-enum PredictorModelFile {
+package enum PredictorModelFile {
   private static let byteLimit = 256 << 20
   static let widthLimit = 1024
   static let memberLimit = 100
@@ -46,7 +46,8 @@ enum PredictorModelFile {
   }
 
   /// A model out of the bytes of its file.
-  static func parse(_ bytes: [UInt8]) throws -> LoadedModel {
+  /// - Throws: `ModelFileError` and `JSONError` with what is wrong.
+  package static func parse(_ bytes: [UInt8]) throws -> LoadedModel {
     let file = try ModelFile(parsing: bytes)
     let card = try card(file).value
     let inputs = try inputs(card.member("inputs"))

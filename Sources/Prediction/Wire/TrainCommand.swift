@@ -59,7 +59,9 @@ package struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Decoupled weight decay.", valueName: "number"))
   package var weightDecay = EnsemblePlan().training.weightDecay
 
-  @Option(help: ArgumentHelp("Deviation of the noise added to scaled inputs in training.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "Deviation of the noise added to scaled fractions and features in training.", valueName: "number"))
   package var inputNoise = EnsemblePlan().inputNoise
 
   @Option(help: ArgumentHelp("Level of the intervals.", valueName: "share"))
@@ -133,7 +135,7 @@ package struct TrainCommand: ParsableCommand {
     ProgramFailure.exitOnError(ServiceContext(program: "sluice-predictor")) {
       var data = trainingData()
       try data.read()
-      let trained = try train(data, progress: log)
+      let trained = try train(data, isShown: true, log)
       if let outOfFold { try ServiceFiles.write(outOfFold, trained.outOfFold) }
       try ServiceFiles.write(output, trained.file)
       log("wrote \(output)")
@@ -142,8 +144,23 @@ package struct TrainCommand: ParsableCommand {
     standardOutput.flush()
   }
 
+  /// What a training makes: the bytes of the model file, its card, and the lines of the out-of-fold file.
+  package struct Trained {
+    package let file: [UInt8]
+    package let card: String
+    package let outOfFold: [UInt8]
+  }
+
+  /// Trains on lines from memory.
+  /// - Throws: `StartError` where they make no model.
+  package func trained(on input: [UInt8], log: (String) -> Void = { _ in }) throws -> Trained {
+    var data = trainingData()
+    data.read(input)
+    return try train(data, isShown: false, log)
+  }
+
   /// An empty set of records, to be filled as the options ask.
-  func trainingData() -> TrainingData {
+  private func trainingData() -> TrainingData {
     TrainingData(
       property: property, grouping: RecordGrouping(groupBy), transform: transform,
       wanted: TrainingData.Wanted.parse(inputs).wanted ?? .init())
@@ -151,9 +168,7 @@ package struct TrainCommand: ParsableCommand {
 
   /// Trains on records.
   /// - Throws: `badConfiguration` where they make no model.
-  func train(
-    _ data: TrainingData, progress log: (String) -> Void
-  ) throws -> (file: [UInt8], card: String, outOfFold: [UInt8]) {
+  private func train(_ data: TrainingData, isShown: Bool, _ log: (String) -> Void) throws -> Trained {
     let (wanted, partial) = data.inputs()
     report(data, partial: partial, log)
     let plan = plan
@@ -165,8 +180,8 @@ package struct TrainCommand: ParsableCommand {
         "\(data.records.count) records in \(training.folds.groups) groups, \(wanted.count) inputs, "
           + "\(training.folds.count) folds")
       let display = TrainingProgress(total: training.epochs, folds: training.folds.count, plan: plan)
-      outcome = try training.run(display.report)
-      display.finish()
+      outcome = try training.run { if isShown { display.report($0) } }
+      if isShown { display.finish() }
     } catch {
       throw StartError.badConfiguration("\(error)")
     }
@@ -180,7 +195,8 @@ package struct TrainCommand: ParsableCommand {
       outcome: outcome, notes: note
     ).text
     let file = PredictorModelFile.bytes(outcome.model, training: training.finalSet, card: card)
-    return (file, card, OutOfFoldLines(data: data, outcome: outcome, level: level).bytes)
+    return Trained(
+      file: file, card: card, outOfFold: OutOfFoldLines(data: data, outcome: outcome, level: level).bytes)
   }
 
   /// Says what was not used.

@@ -58,9 +58,16 @@ struct TrainingData {
     self.lines = lines
   }
 
+  /// Takes lines from memory.
+  mutating func read(_ input: [UInt8]) {
+    var lines = InputRecords()
+    lines.read(input) { try take($0) }
+    self.lines = lines
+  }
+
   /// Takes one record.
   /// - Throws: what makes it unusable.
-  mutating func take(_ record: Record) throws {
+  private mutating func take(_ record: Record) throws {
     let name = record.id.map { "line \(record.number) (\($0.prefix(64)))" } ?? "line \(record.number)"
     guard let measurement = try record.line.measurement(property) else { return lacking.append(name) }
     guard case .value(let value, let deviation, _, let unit) = measurement else { return failed += 1 }
