@@ -24,6 +24,8 @@ package struct SpaceSampler: Sendable {
   /// Numbers of elements that have a design, or for which that is not known.
   private var sizes: [Int]
   private let isOnePolytope: Bool
+  /// Points that one draw tries to bring to a design; few where each takes long.
+  private let attempts: Int
   private var frame: HitAndRun.Frame?
   private var walks: [Int: HitAndRun] = [:]
 
@@ -33,6 +35,8 @@ package struct SpaceSampler: Sendable {
     }
     self.space = space
     self.distribution = distribution
+    let cost = SupportPolytope.programCost(dimension: space.dimension, rows: space.rows.count)
+    attempts = space.rows.isEmpty ? 64 : max(4, min(64, SupportSearch.budget / cost))
     let possible = space.present.count { $0 != nil }
     let mandatory = space.isMandatory.count { $0 }
     isOnePolytope =
@@ -49,7 +53,7 @@ package struct SpaceSampler: Sendable {
       guard !grid.count.isZero else { return nil }
       return grid.fractions(grid.unrank(UnsignedBigInteger.random(below: grid.count, using: &generator)))
     }
-    for _ in 0..<64 where !sizes.isEmpty {
+    for _ in 0..<attempts where !sizes.isEmpty {
       guard let x = continuous(&generator) else { continue }
       if let design = space.rounded(x) ?? space.nearest(to: x) { return design }
     }
