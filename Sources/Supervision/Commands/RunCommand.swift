@@ -69,6 +69,8 @@ package struct RunCommand: ParsableCommand {
       console.log("journal: \(path); --resume goes on from it")
       throw error
     }
-    try RunOutput(run).write(to: output)
+    let result = RunOutput(run)
+    try result.write(to: output)
+    try result.report(on: console, output: output)
   }
 }

@@ -138,6 +138,8 @@ package struct ResultRequest: Sendable {
   package let order: (path: [String], isFalling: Bool)?
   package let columns: [Column]
   package let limit: Int
+  /// Whether the rows shown are spread evenly over the sorted ones, not only the first.
+  package let isSpread: Bool
   /// A path that is announced at the end, such as that of a report.
   package let report: String?
 }

@@ -171,7 +171,7 @@ extension Loop {
 
 extension ResultRequest {
   fileprivate init(reading value: JSONValue) throws {
-    try value.allow(only: ["from", "where", "sort", "columns", "limit", "report", "description"])
+    try value.allow(only: ["from", "where", "sort", "columns", "limit", "spread", "report", "description"])
     from = try value.member("from").string()
     conditions =
       try value["where"]?.members().map { path, wanted in
@@ -185,6 +185,7 @@ extension ResultRequest {
     }
     columns = try value["columns"]?.elements().map { try Column(reading: $0) } ?? []
     limit = try value["limit"]?.integer(in: 0...100_000) ?? 10
+    isSpread = try value["spread"]?.boolean() ?? false
     report = try value["report"]?.string()
   }
 

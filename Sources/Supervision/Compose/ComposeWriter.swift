@@ -105,6 +105,7 @@ extension ResultRequest {
             }
           })
         writer.member("limit", limit)
+        if isSpread { writer.member("spread", true) }
         if let report { writer.member("report", report) }
       })
   }

@@ -13,6 +13,8 @@ final class Journal {
   private var start: Int
   private var counts = SegmentCounts()
   private var hash = SHA256()
+  /// The first error line of this process, to be quoted.
+  private(set) var firstError: [UInt8]?
 
   private init(path: String, descriptor: Int32, segments: [JournalSegment], length: Int) {
     self.path = path
@@ -98,7 +100,12 @@ final class Journal {
 
   /// Adds a line to the part that is open.
   func append(_ line: [UInt8], isError: Bool) throws(RunFailure) {
-    if isError { counts.errors += 1 } else { counts.records += 1 }
+    if isError {
+      counts.errors += 1
+      if firstError == nil { firstError = line }
+    } else {
+      counts.records += 1
+    }
     hash.update(line)
     hash.update(CollectionOfOne(0x0A))
     try write(line)

@@ -40,6 +40,7 @@ struct StepRun {
   func run(input: String?) throws(RunFailure) {
     let pump = try Pump()
     let done = journal.segments.count
+    var hasQuoted = false
     if done > 0 { console.note("\(compose.file.name): resumed after '\(journal.segments[done - 1].key)'") }
     if done < expected.count, expected[done].step == StepOrder.input { try takeInput(input, pump) }
     for step in steps {
@@ -52,6 +53,10 @@ struct StepRun {
       }
       let counts = journal.segments(of: step.name).reduce(SegmentCounts()) { $0 + $1.counts }
       progress.end(step, counts)
+      if !hasQuoted, let line = journal.firstError {
+        console.note("first error: \(StepRun.words(line))")
+        hasQuoted = true
+      }
     }
   }
 
@@ -115,6 +120,14 @@ struct StepRun {
       if line.count > 65_536 { writer.member("truncated", true) }
     }
     return writer.bytes
+  }
+
+  /// What an error line says, for a reader.
+  private static func words(_ line: [UInt8]) -> String {
+    guard let line = try? JSONLine(line), let error = try? line.value("error") else { return "an unreadable line" }
+    let id = (try? line.value("id")?.string()).map { "\($0): " } ?? ""
+    let parts = ["service", "type", "detail"].compactMap { try? error[$0]?.string() }
+    return String((id + parts.joined(separator: ": ")).prefix(300))
   }
 
   /// How long stages may take to end by themselves when a run ends so.
