@@ -10,7 +10,8 @@ package struct SluiceCommand: ParsableCommand {
       sluice <service> … runs sluice-<service>, found beside this executable or on PATH; sluice <service> --help says \
       more of it.
       """,
-    version: "sluice \(ServiceManifest.version)", subcommands: [RunCommand.self, ConfigCommand.self])
+    version: "sluice \(ServiceManifest.version)",
+    subcommands: [RunCommand.self, ConfigCommand.self, ConformCommand.self])
 
   package init() {}
 

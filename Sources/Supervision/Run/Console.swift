@@ -4,13 +4,18 @@ import Glibc
 /// on a terminal and printed now and then elsewhere.
 final class Console {
   private let isQuiet: Bool
+  private let isSilent: Bool
   /// Whether standard error is a terminal.
   let isTerminal: Bool
   private var progress = ""
   private var lastShown: Double = -.infinity
 
-  init(isQuiet: Bool) {
-    self.isQuiet = isQuiet
+  /// - Parameters:
+  ///   - isQuiet: shows log lines only.
+  ///   - isSilent: shows nothing at all.
+  init(isQuiet: Bool, isSilent: Bool = false) {
+    self.isQuiet = isQuiet || isSilent
+    self.isSilent = isSilent
     isTerminal = isatty(2) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
   }
 
@@ -60,6 +65,7 @@ final class Console {
   }
 
   private func write(_ text: String) {
+    if isSilent { return }
     let bytes = Array(text.utf8)
     var start = 0
     while start < bytes.count {

@@ -127,6 +127,17 @@ final class RunningPipeline: PollSource {
     for stage in stages { stage.look(looks) }
   }
 
+  /// Closes our end of the last stage's output, as a reader does that has seen enough.
+  func closeOutput() {
+    if output >= 0 { close(output) }
+    output = -1
+  }
+
+  /// Sends a signal to every stage that lives.
+  func signalAll(_ number: Int32) {
+    for stage in stages where stage.exit == nil { stage.process.signal(number) }
+  }
+
   // MARK: The end
 
   /// Whether the last stage has closed its output.
@@ -184,9 +195,5 @@ final class RunningPipeline: PollSource {
     }
     for stage in stages { stage.drainErrors(buffer, on: console) }
     pump.remove(self)
-  }
-
-  private func signalAll(_ number: Int32) {
-    for stage in stages where stage.exit == nil { stage.process.signal(number) }
   }
 }

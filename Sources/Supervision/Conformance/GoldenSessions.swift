@@ -1,0 +1,74 @@
+import JSON
+import ServiceRuntime
+
+/// The recorded sessions of a service's folder: what it must answer to what.
+struct GoldenSessions {
+  struct Session {
+    let name: String
+    let arguments: [String]
+    let input: [[UInt8]]
+    let output: [JSONValue]
+    let tolerance: Double
+  }
+
+  let sessions: [Session]
+
+  /// Reads `golden.ndjson` of a folder.
+  init(folder: String) throws(RunFailure) {
+    let path = Path.join(folder, "golden.ndjson")
+    do {
+      sessions = try ServiceFiles.read(path, limit: 64 << 20).split(separator: 0x0A).map { line in
+        let value = try JSONValue.parse(line)
+        return Session(
+          name: try value.member("name").string(),
+          arguments: try value["arguments"]?.elements().map { try $0.string() } ?? [],
+          input: try value.member("input").elements().map { Array(try $0.string().utf8) },
+          output: try value.member("output").elements().map { try JSONValue.parse(text: $0.string()) },
+          tolerance: try value["tolerance"]?.double() ?? 1e-9)
+      }
+    } catch let error as StartError {
+      throw RunFailure(error)
+    } catch {
+      throw RunFailure(78, "\(path): \(error)")
+    }
+  }
+
+  /// Plays one session.
+  static func play(_ session: Session, _ trial: Trial) throws(RunFailure) -> ConformanceVerdict {
+    let call = ProgramCall(
+      executable: trial.call.executable, arguments: [trial.call.arguments[0]] + session.arguments)
+    let outcome = try Trial(pump: trial.pump, call: call, patience: max(trial.patience, 30)).run(
+      session.input.flatMap { $0 + [0x0A] })
+    if let fault = outcome.faultOfEnd { return .broken(fault) }
+    let lines = outcome.lines
+    if lines.count != session.output.count {
+      return .broken("\(lines.count) lines came, \(session.output.count) were expected")
+    }
+    for (number, (line, wanted)) in zip(lines, session.output).enumerated() {
+      guard let value = try? JSONValue.parse(line) else { return .broken("line \(number + 1) is not JSON") }
+      if let place = difference(value, wanted, session.tolerance) {
+        return .broken("line \(number + 1) differs at \(place)")
+      }
+    }
+    return .holds(remark: nil)
+  }
+
+  /// The pointer of the first difference: names, kinds and texts must be equal, numbers within a relative tolerance.
+  static func difference(_ value: JSONValue, _ wanted: JSONValue, _ tolerance: Double) -> String? {
+    let place = value.pointer.isEmpty ? "the top level" : value.pointer
+    if let a = try? value.double(), let b = try? wanted.double() {
+      return abs(a - b) <= tolerance * max(abs(a), abs(b)) ? nil : "\(place): \(a) is not \(b)"
+    }
+    if let a = try? value.members(), let b = try? wanted.members() {
+      if Set(a.map(\.name)) != Set(b.map(\.name)) { return place }
+      return a.lazy.compactMap { name, member in wanted[name].flatMap { difference(member, $0, tolerance) } }.first
+    }
+    if let a = try? value.elements(), let b = try? wanted.elements() {
+      if a.count != b.count { return place }
+      return zip(a, b).lazy.compactMap { difference($0, $1, tolerance) }.first
+    }
+    if let a = try? value.string(), let b = try? wanted.string() { return a == b ? nil : place }
+    if let a = try? value.boolean(), let b = try? wanted.boolean() { return a == b ? nil : place }
+    return value.isNull && wanted.isNull ? nil : place
+  }
+}
