@@ -193,6 +193,22 @@ import Testing
     #expect(try Shell.run("sluice run \(file) --resume </dev/null", in: folder.path).output == outcome.output)
   }
 
+  /// A service that says it is a map must answer every record.
+  @Test(arguments: [("map", 70), ("expand", 0)]) func aLostLineIsFound(_ cardinality: String, _ status: Int32) throws {
+    let script = """
+      #!/bin/sh
+      [ "$1" = --describe ] && echo '{"cardinality":"\(cardinality)"}' && exit
+      exec grep --line-buffered -v lose
+      """
+    let tool = try folder.file("sluice-lossy", script)
+    let file = try folder.file(
+      "lossy.json",
+      #"{"compose":1,"steps":[{"name":"all","lines":[{"id":"keep"},{"id":"lose"}],"pipeline":["lossy"]}]}"#)
+    let outcome = try Shell.run("chmod +x \(tool); PATH=$PWD:$PATH sluice run \(file)", in: folder.path)
+    #expect(outcome.status == status, "\(outcome.errors)")
+    #expect(outcome.errors.contains("2 records went in, 1 came out and 0 failed: lines were lost") == (status == 70))
+  }
+
   /// More than the buffers of all pipes together in both directions.
   @Test func largeStepsDoNotDeadlock() throws {
     let file = try folder.file(

@@ -65,6 +65,8 @@ struct LoopRun {
     try evaluators.exchange(feed, mark: mark(key.round ?? 0, batch: nil)) { line, isError throws(RunFailure) in
       try run.journal.append(line, isError: isError)
     }
+    try run.conservation.check(
+      loop.evaluate, input: feed.records, inputErrors: feed.errors, run.journal.openCounts)
     try run.journal.close(key, input: feed.records, inputErrors: feed.errors)
   }
 

@@ -11,6 +11,7 @@ struct StepRun {
   let journal: Journal
   let console: Console
   let progress: RunProgress
+  let conservation: LineConservation
 
   /// Opens the journal of a run.
   init(_ compose: ResolvedCompose, journal path: String, _ opening: Journal.Opening, console: Console)
@@ -33,6 +34,7 @@ struct StepRun {
     }
     journal = try Journal.open(path, header, expected: expected, opening)
     progress = RunProgress(console, expected: expected, done: journal.segments.count)
+    conservation = LineConservation()
   }
 
   /// Runs every part that is not in the journal yet.
@@ -43,6 +45,7 @@ struct StepRun {
     var hasQuoted = false
     if done > 0 { console.note("\(compose.file.name): resumed after '\(journal.segments[done - 1].key)'") }
     if done < expected.count, expected[done].step == StepOrder.input { try takeInput(input, pump) }
+    if done < expected.count { try conservation.learn(compose, pump) }
     for step in steps {
       let missing = expected.filter { $0.step == step.name }.count - journal.segments(of: step.name).count
       if missing == 0 { continue }
@@ -71,6 +74,7 @@ struct StepRun {
     let feed = feed(step)
     do throws(RunFailure) {
       try conversation.finish(feed) { line, isError throws(RunFailure) in try journal.append(line, isError: isError) }
+      try conservation.check(stages, input: feed.records, inputErrors: feed.errors, journal.openCounts)
       try journal.close(SegmentKey(step: step.name), input: feed.records, inputErrors: feed.errors)
     } catch {
       conversation.stop(grace: StepRun.grace(error))
