@@ -121,7 +121,7 @@ let package = Package(
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
     tests("Reporting", ["Reporting", "MaterialRecords", "JSON", "ServiceRuntime"]),
     tests("Supervision", ["Supervision", "JSON", "ServiceRuntime"]),
-    tests("EndToEnd", ["JSON"]),
+    tests("EndToEnd", ["JSON"], exclude: ["golden.problem.json"]),
     tests("Tidy", ["JSON"]),
   ],
   swiftLanguageModes: [.v6]

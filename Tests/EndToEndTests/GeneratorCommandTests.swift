@@ -4,7 +4,7 @@ import Testing
 
 /// The commands of the generator as a newcomer types them.
 @Suite struct GeneratorCommandTests {
-  static let problem = "compose/refractory.problem.json"
+  static let problem = "Tests/EndToEndTests/golden.problem.json"
 
   /// 9 elements, 3 to 5 of them, each at least 5 of 100 units: Σₖ C(9, k)·C(100 − 5k + k − 1, k − 1).
   @Test func countsTheGridOfTheMainJob() throws {
@@ -168,7 +168,7 @@ import Testing
     ),
   ]) func refusesToTrain(input: String, arguments: String, status: Int32, says: String) throws {
     let folder = try TemporaryFolder()
-    let absolute = arguments.replacing("compose/", with: Shell.checkout + "/compose/")
+    let absolute = arguments.replacing("Tests/", with: Shell.checkout + "/Tests/")
     let outcome = try Shell.run("sluice-generator train \(absolute)", input: input, in: folder.path)
     #expect(outcome.status == status && outcome.errors.contains(says), "\(outcome.status) \(outcome.errors)")
   }

@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test func startFailsWhereThePageCannotBeWritten() {
-    let problem = DataFolder.checkout(of: #filePath) + "/compose/refractory.problem.json"
+    let problem = DataFolder.checkout(of: #filePath) + "/Tests/EndToEndTests/golden.problem.json"
     #expect(throws: StartError.self) { try start(["-o", "/nowhere/report.html", "--problem", problem]) }
     #expect(throws: StartError.missingInput("none.json: no such file")) {
       try start(["-o", "report.html", "--problem", "none.json"])
@@ -110,7 +110,7 @@ import Testing
 
   /// A full disk costs an error line at a mark, and no line is lost.
   @Test func fullDiskIsSaid() throws {
-    let problem = DataFolder.checkout(of: #filePath) + "/compose/refractory.problem.json"
+    let problem = DataFolder.checkout(of: #filePath) + "/Tests/EndToEndTests/golden.problem.json"
     let lines = [#"{"id":"a"}"#, #"{"mark":"m"}"#, #"{"id":"b"}"#]
     let output = try TestSession.run(
       ReporterService.self, arguments: ["-o", "/dev/full", "--problem", problem], lines: lines)
