@@ -87,21 +87,28 @@ package struct ModelDomain: Sendable, Equatable {
     points.withUnsafeBufferPointer { points in
       inputs.withUnsafeBufferPointer { inputs in
         for start in stride(from: 0, to: points.count, by: max(1, dimension)) {
-          nearest = min(nearest, Self.squaredDistance(points, start, inputs, dimension))
+          nearest = min(nearest, Self.squaredDistance(points, start, inputs, dimension, bound: nearest))
         }
       }
     }
     return dimension == 0 ? 0 : Double(nearest).squareRoot()
   }
 
+  /// The squared distance of two rows; given up, with what there is so far, as soon as it reaches `bound`.
   @inline(__always)
   private static func squaredDistance(
-    _ points: UnsafeBufferPointer<Float>, _ start: Int, _ other: UnsafeBufferPointer<Float>, _ dimension: Int
+    _ points: UnsafeBufferPointer<Float>, _ start: Int, _ other: UnsafeBufferPointer<Float>, _ dimension: Int,
+    bound: Float
   ) -> Float {
     var sum: Float = 0
-    for k in 0..<dimension {
-      let difference = points[start + k] - other[k]
-      sum += difference * difference
+    var first = 0
+    while first < dimension, !(sum >= bound) {
+      let end = min(first + 8, dimension)
+      for k in first..<end {
+        let difference = points[start + k] - other[k]
+        sum += difference * difference
+      }
+      first = end
     }
     return sum
   }
@@ -122,7 +129,7 @@ package struct ModelDomain: Sendable, Equatable {
       points.withUnsafeBufferPointer { points in
         here.withUnsafeBufferPointer { here in
           for other in groups.indices where groups[other] != groups[row] {
-            nearest = min(nearest, squaredDistance(points, other * dimension, here, dimension))
+            nearest = min(nearest, squaredDistance(points, other * dimension, here, dimension, bound: nearest))
           }
         }
       }
