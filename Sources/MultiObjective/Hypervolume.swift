@@ -82,28 +82,41 @@ enum PlanarSweep {
 }
 
 /// m = 3: the third objective ascends while a staircase holds the area dominated so far.
-enum SpatialSweep {
+struct SpatialSweep {
+  private let reference: (x: Double, y: Double)
+  private var staircase = Staircase()
+  private var covered: [Staircase.Step] = []
+  private var volume = 0.0
+  private var area = 0.0
+  private var level = 0.0
+
+  /// Takes the first two coordinates of the reference point.
+  init(reference x: Double, _ y: Double) { reference = (x, y) }
+
   /// The volume that points [n, 3], better than the reference, dominate.
   static func volume(_ points: Matrix, reference: [Double]) -> Double {
-    var staircase = Staircase()
-    var covered: [Staircase.Step] = []
-    var volume = 0.0
-    var area = 0.0
-    var level = 0.0
+    var sweep = SpatialSweep(reference: reference[0], reference[1])
     for row in ColumnOrder.ascending(points, column: 2) {
-      let (x, y, z) = (points.storage[3 * row], points.storage[3 * row + 1], points.storage[3 * row + 2])
-      if staircase.covers(x: x, y: y) { continue }
-      volume += area * (z - level)
-      level = z
-      let (before, after) = staircase.insert(Staircase.Step(x: x, y: y, label: row), covered: &covered)
-      var left = x
-      var height = before?.y ?? reference[1]
-      for step in covered {
-        area += (step.x - left) * (height - y)
-        (left, height) = (step.x, step.y)
-      }
-      area += ((after?.x ?? reference[0]) - left) * (height - y)
+      sweep.add(x: points.storage[3 * row], y: points.storage[3 * row + 1], z: points.storage[3 * row + 2], label: row)
     }
-    return volume + area * (reference[2] - level)
+    return sweep.volume(below: reference[2])
   }
+
+  /// Adds a point whose z is not below that of the points before it.
+  mutating func add(x: Double, y: Double, z: Double, label: Int) {
+    if staircase.covers(x: x, y: y) { return }
+    volume += area * (z - level)
+    level = z
+    let (before, after) = staircase.insert(Staircase.Step(x: x, y: y, label: label), covered: &covered)
+    var left = x
+    var height = before?.y ?? reference.y
+    for step in covered {
+      area += (step.x - left) * (height - y)
+      (left, height) = (step.x, step.y)
+    }
+    area += ((after?.x ?? reference.x) - left) * (height - y)
+  }
+
+  /// The volume up to the third coordinate of the reference point.
+  func volume(below z: Double) -> Double { volume + area * (z - level) }
 }

@@ -29,6 +29,7 @@ struct WFGRecursion {
     case (1, _): return box(points[0], objectives: m)
     case (_, 2): return PlanarSweep.area(points, reference: reference)
     case (_, 3): return SpatialSweep.volume(Matrix(points.map { Array($0[..<3]) }), reference: reference)
+    case (_, 4): return SlabSweep.volume(points, reference: reference)
     default: break
     }
     let sorted = points.sorted { $0[m - 1] > $1[m - 1] }
@@ -65,5 +66,31 @@ struct WFGRecursion {
   private func covers(_ a: [Double], _ b: [Double], _ m: Int) -> Bool {
     for k in 0..<m where a[k] > b[k] { return false }
     return true
+  }
+}
+
+/// m = 4: a slab of the WFG recursion for each point, whose cross-section is one spatial sweep. A limit keeps the order of
+/// the third objective, so that the points are sorted once for all slabs. O(n² log n).
+enum SlabSweep {
+  /// The volume that points better than the reference dominate; only the first four objectives count.
+  static func volume(_ points: [[Double]], reference: [Double]) -> Double {
+    let n = points.count
+    let rows = points.sorted { $0[2] < $1[2] }.flatMap { $0[..<4] }
+    // The place of each row from the worst last objective on.
+    var places = [Int](repeating: 0, count: n)
+    let order = (0..<n).sorted { (rows[4 * $1 + 3], $0) < (rows[4 * $0 + 3], $1) }
+    for (place, row) in order.enumerated() { places[row] = place }
+    var volume = 0.0
+    for (place, row) in order.enumerated() {
+      let (x, y, z) = (rows[4 * row], rows[4 * row + 1], rows[4 * row + 2])
+      var sweep = SpatialSweep(reference: reference[0], reference[1])
+      for other in 0..<n where places[other] > place {
+        sweep.add(
+          x: max(x, rows[4 * other]), y: max(y, rows[4 * other + 1]), z: max(z, rows[4 * other + 2]), label: other)
+      }
+      let box = (reference[0] - x) * (reference[1] - y) * (reference[2] - z)
+      volume += (reference[3] - rows[4 * row + 3]) * (box - sweep.volume(below: reference[2]))
+    }
+    return volume
   }
 }

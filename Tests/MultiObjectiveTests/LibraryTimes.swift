@@ -7,16 +7,21 @@ import Testing
 @Suite struct LibraryTimes {
   static let path = ProcessInfo.processInfo.environment["SLUICE_BENCHMARK_POINTS"]
 
-  /// Prints the median seconds of seven runs and a number that the answer determines.
+  /// Prints the median CPU seconds of seven runs, after one that warms up, and a number that the answer determines.
   private static func report(_ name: String, _ body: () -> Double) {
-    var seconds: [Double] = []
-    var answer = 0.0
-    for _ in 0..<7 {
-      let clock = ContinuousClock()
-      let time = clock.measure { answer = body() }
-      seconds.append(Double(time.components.attoseconds) * 1e-18 + Double(time.components.seconds))
+    let answer = body()
+    let seconds = (0..<7).map { _ in
+      let start = threadSeconds()
+      _ = body()
+      return threadSeconds() - start
     }
     print("time \(name) \(seconds.sorted()[3]) \(answer)")
+  }
+
+  private static func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 
   @Test(.enabled(if: path != nil)) func measure() throws {

@@ -2,7 +2,8 @@
 """The library against moocore, each inside its process, on the same points: VENV/bin/python library.py
 
 Run with a Python that has moocore, in the checkout, after `swift build -c release --build-tests`. The answers are
-compared (ranks by a weighted sum, volumes to 1e-9). Prints Markdown: medians of seven runs in milliseconds.
+compared (ranks by a weighted sum, volumes to 1e-9). Prints Markdown: medians of seven runs in
+milliseconds of CPU.
 """
 import os
 import statistics
@@ -26,11 +27,12 @@ def points(shape, n, m):
 
 
 def median(body):
+    answer = body()
     seconds = []
     for _ in range(7):
-        start = time.perf_counter()
-        answer = body()
-        seconds.append(time.perf_counter() - start)
+        start = time.thread_time()
+        body()
+        seconds.append(time.thread_time() - start)
     return statistics.median(seconds), answer
 
 
