@@ -61,17 +61,13 @@ import Testing
     let keys = Set(CitationRules.keys(ofBibliography: bibliography))
     for file in Checkout.files where file.path.hasSuffix(".swift") || file.path.hasSuffix(".md") {
       if file.path.hasPrefix("Tests/TidyTests/") { continue }
-      withKnownIssue("the bibliography is being gathered", isIntermittent: true) {
-        expectNone(CitationRules.unknown(path: file.path, text: file.text, keys: keys))
-      }
+      expectNone(CitationRules.unknown(path: file.path, text: file.text, keys: keys))
     }
   }
 
   @Test func serviceFoldersAreWhole() {
     for (service, files) in ServiceFolderRules.services(in: Checkout.files.map(\.path)) {
-      withKnownIssue("services are being written", isIntermittent: true) {
-        expectNone(ServiceFolderRules.missing(service: service, files: files))
-      }
+      expectNone(ServiceFolderRules.missing(service: service, files: files))
     }
   }
 
