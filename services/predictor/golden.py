@@ -58,7 +58,7 @@ def model(name, prop, unit, transform, mean, scale, factor):
         "inputs": INPUTS,
         "target": {"transform": transform, "mean": mean, "scale": scale},
         "network": {"members": 2, "hidden": [], "activation": "silu"},
-        "training": {},
+        "training": {"records": 0, "digest": "fnv1a64:" + fnv(b"")},
         "scores": {},
         "calibration": {"deviation_scale": factor, "level": 0.9, "n": 9},
         "domain": {
