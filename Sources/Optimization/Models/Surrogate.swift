@@ -24,8 +24,16 @@ package struct Surrogate: Sendable {
     }
   }
 
+  /// The coordinates of a composition in which a process measures distance.
+  private enum Coordinates: CaseIterable, Sendable {
+    /// The mole fractions themselves: properties that mix smoothly.
+    case fractions
+    /// Their square roots (Hellinger distance): properties that a first trace of an element changes most.
+    case roots
+  }
+
   private enum Model: Sendable {
-    case process(GaussianProcess)
+    case process(GaussianProcess, Coordinates)
     /// A condition that was met at every observation: nothing speaks against it.
     case alwaysMet
     /// A quantity that no experiment has given yet.
@@ -33,16 +41,22 @@ package struct Surrogate: Sendable {
   }
 
   package let formulation: Formulation
+  /// The leading columns of the inputs that are roots of mole fractions.
+  private let compositionColumns: Int
   private var models: [Model]
 
-  /// Fits a model for each quantity. O(n³) a step of each fit.
+  /// Fits a model for each quantity, in those coordinates in which the posterior density of its hyper-parameters is the
+  /// higher. O(n³) a step of each fit.
   /// - Parameters:
   ///   - inputs: [n, d], a row an observation.
+  ///   - compositionColumns: the leading columns that are roots of mole fractions.
   /// - Throws: what the Gaussian processes throw.
   package init(
-    _ formulation: Formulation, inputs: Matrix, observations: [Observation], seed: UInt64
+    _ formulation: Formulation, inputs: Matrix, compositionColumns: Int, observations: [Observation], seed: UInt64
   ) throws(GaussianProcessError) {
     self.formulation = formulation
+    self.compositionColumns = compositionColumns
+    let byCoordinates = CoordinateInputs(inputs, compositionColumns: compositionColumns)
     var models: [Model] = []
     for (place, quantity) in formulation.quantities.enumerated() {
       let rows = observations.indices.filter { observations[$0].readings[place] != nil }
@@ -51,14 +65,36 @@ package struct Surrogate: Sendable {
         models.append(readings.isEmpty ? .unknown : .alwaysMet)
         continue
       }
-      let options = GaussianProcessOptions(restarts: 1, seed: seed &+ UInt64(place))
-      models.append(
-        .process(
-          try GaussianProcess(
-            inputs: inputs.selecting(rows), targets: readings.map(\.value),
-            noiseVariances: Self.noiseVariances(readings), options: options)))
+      var best: (process: GaussianProcess, coordinates: Coordinates)?
+      for coordinates in compositionColumns > 0 ? Coordinates.allCases : [.fractions] {
+        let process = try GaussianProcess(
+          inputs: byCoordinates[coordinates].selecting(rows), targets: readings.map(\.value),
+          noiseVariances: Self.noiseVariances(readings),
+          options: GaussianProcessOptions(restarts: 1, seed: seed &+ UInt64(place)))
+        if process.logPosterior > best?.process.logPosterior ?? -.infinity { best = (process, coordinates) }
+      }
+      models.append(best.map { .process($0.process, $0.coordinates) } ?? .unknown)
     }
     self.models = models
+  }
+
+  /// The same inputs in each of the coordinates.
+  private struct CoordinateInputs {
+    let roots: Matrix
+    let fractions: Matrix
+
+    init(_ inputs: Matrix, compositionColumns: Int) {
+      roots = inputs
+      var fractions = inputs
+      if compositionColumns > 0 {
+        for row in 0..<inputs.rows {
+          for column in 0..<compositionColumns { fractions[row, column] = inputs[row, column] * inputs[row, column] }
+        }
+      }
+      self.fractions = fractions
+    }
+
+    subscript(coordinates: Coordinates) -> Matrix { coordinates == .roots ? roots : fractions }
   }
 
   /// Known noise where any reading states it; those that do not get the median of the others. Nil where none does.
@@ -74,10 +110,11 @@ package struct Surrogate: Sendable {
 
   /// Mean and standard deviation of every quantity at designs [q, d].
   package func predict(_ inputs: Matrix) -> [Prediction] {
-    models.map { model in
+    let byCoordinates = CoordinateInputs(inputs, compositionColumns: compositionColumns)
+    return models.map { model in
       switch model {
-      case .process(let process):
-        let prediction = process.predict(inputs)
+      case .process(let process, let coordinates):
+        let prediction = process.predict(byCoordinates[coordinates])
         return Prediction(
           mean: prediction.mean, standardDeviation: prediction.variance.map { max(0, $0).squareRoot() })
       case .alwaysMet: return Prediction(repeating: 1, standardDeviation: 0, count: inputs.rows)
@@ -92,10 +129,12 @@ package struct Surrogate: Sendable {
   /// Takes designs [q, d] as pending. O(n²) a design.
   package mutating func believe(_ inputs: Matrix) {
     guard inputs.rows > 0 else { return }
+    let byCoordinates = CoordinateInputs(inputs, compositionColumns: compositionColumns)
     for place in models.indices {
-      guard case .process(let process) = models[place] else { continue }
-      let means = process.predict(inputs).mean
-      models[place] = .process(process.conditioned(on: inputs, targets: means))
+      guard case .process(let process, let coordinates) = models[place] else { continue }
+      let designs = byCoordinates[coordinates]
+      models[place] = .process(
+        process.conditioned(on: designs, targets: process.predict(designs).mean), coordinates)
     }
   }
 }

@@ -103,7 +103,8 @@ struct AskRun {
       observations, inputs: allInputs, formulation: formulation, limit: optimizer.settings.modelLimit)
     let modelled = subset.map { observations[$0] }
     let surrogate = try Surrogate(
-      formulation, inputs: allInputs.selecting(subset), observations: modelled, seed: optimizer.settings.seed)
+      formulation, inputs: allInputs.selecting(subset), compositionColumns: space.composition?.dimension ?? 0,
+      observations: modelled, seed: optimizer.settings.seed)
     var progress = Progress(
       formulation, observations: modelled, inputs: allInputs.selecting(subset), surrogate: surrogate,
       reference: Progress.reference(formulation, observations))

@@ -10,7 +10,7 @@ struct Progress {
   private let formulation: Formulation
   private let inputs: Matrix
   private(set) var surrogate: Surrogate
-  /// Indices of feasible observations with objectives, and their minimised objectives as the models see them.
+  /// Indices of feasible observations with objectives, and their minimised objectives.
   private let feasible: [Int]
   private var points: [[Double]]
   /// Every observation with objectives, and its minimised objectives as measured: what a scalarisation is fitted to.
@@ -36,8 +36,12 @@ struct Progress {
     measured = informative.compactMap { observations[$0].objectives(formulation) }
     self.isFeasible = informative.map { isFeasible[$0] }
     feasible = informative.filter { isFeasible[$0] }
-    // The mean of the model at the observation: the value itself but for what the model takes for noise.
-    points = Self.means(formulation, surrogate, inputs.selecting(feasible))
+    // Of one objective the means of the model, free of a lucky measurement. A front of means is beaten too easily: under
+    // noise of 0, 3 and 10 % that of the measured values reached more hypervolume on the refractory problem.
+    points =
+      formulation.objectiveCount == 1
+      ? Self.means(formulation, surrogate, inputs.selecting(feasible))
+      : feasible.compactMap { observations[$0].objectives(formulation) }
   }
 
   private static func means(_ formulation: Formulation, _ surrogate: Surrogate, _ inputs: Matrix) -> [[Double]] {

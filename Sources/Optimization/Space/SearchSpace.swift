@@ -3,7 +3,7 @@ import Glibc
 import MaterialRecords
 import Numerics
 
-/// The designs that a problem allows, and the coordinates in which the models see them: √x of the mole fractions, so
+/// The designs that a problem allows, and their coordinates: √x of the mole fractions (models may square them), so
 /// that Euclidean distance is the Hellinger distance and zeros are harmless; ranges scaled to [0, 1]; categories one-hot
 /// at distance one.
 package struct SearchSpace: Sendable {
