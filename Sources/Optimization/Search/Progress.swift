@@ -36,8 +36,8 @@ struct Progress {
     measured = informative.compactMap { observations[$0].objectives(formulation) }
     self.isFeasible = informative.map { isFeasible[$0] }
     feasible = informative.filter { isFeasible[$0] }
-    // Of one objective the means of the model, free of a lucky measurement. A front of means is beaten too easily: under
-    // noise of 0, 3 and 10 % that of the measured values reached more hypervolume on the refractory problem.
+    // Of one objective the means of the model, free of a lucky measurement. A front of means is beaten too easily: with
+    // noise of 0 and 3 % that of the measured values reached more hypervolume on the refractory problem.
     points =
       formulation.objectiveCount == 1
       ? Self.means(formulation, surrogate, inputs.selecting(feasible))
