@@ -46,10 +46,10 @@ package struct ConfigCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    do {
+    do throws(RunFailure) {
       print(try compose.load(outputFolder: ".").text)
-    } catch let failure as RunFailure {
-      failure.end()
+    } catch {
+      error.end()
     }
   }
 }

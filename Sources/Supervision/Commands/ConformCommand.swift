@@ -38,12 +38,12 @@ package struct ConformCommand: ParsableCommand {
   }
 
   package func run() throws {
-    do {
+    do throws(RunFailure) {
       let isConforming = try check()
       fflush(nil)
       Glibc.exit(isConforming ? 0 : 1)
-    } catch let failure as RunFailure {
-      failure.end()
+    } catch {
+      error.end()
     }
   }
 

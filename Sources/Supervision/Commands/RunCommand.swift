@@ -41,7 +41,7 @@ package struct RunCommand: ParsableCommand {
   }
 
   package func run() throws {
-    do {
+    do throws(RunFailure) {
       let folder = output.map(Path.folder) ?? "."
       let resolved = try compose.load(outputFolder: folder)
       let console = Console(isQuiet: quiet)
@@ -55,8 +55,8 @@ package struct RunCommand: ParsableCommand {
         let path = journal ?? Path.join(folder, "\(resolved.file.name).journal.ndjson")
         try runSteps(resolved, journal: path, console)
       }
-    } catch let failure as RunFailure {
-      failure.end()
+    } catch {
+      error.end()
     }
   }
 

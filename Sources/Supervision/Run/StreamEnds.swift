@@ -6,7 +6,6 @@ final class InputSource: PollSource {
   private let owns: Bool
   private(set) var isEnded = false
   private(set) var tally = LineTally()
-  private var cutter = LineCutter()
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
   /// Takes the bytes.
   var receive: (UnsafeRawBufferPointer) throws(RunFailure) -> Void = { _ in }
@@ -49,16 +48,13 @@ final class InputSource: PollSource {
     let count = read(descriptor, buffer.baseAddress, buffer.count)
     if count > 0 {
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      guard try cutter.receive(bytes, { tally.count($0) }) else {
-        throw RunFailure(65, "an input line is longer than \(LineCutter.lineLimit) bytes")
-      }
+      tally.receive(bytes)
       return try receive(bytes)
     }
     if count < 0, errno == EINTR || errno == EAGAIN { return }
     if count < 0 { throw RunFailure(74, "cannot read the input: \(String(cString: strerror(errno)))") }
     isEnded = true
-    let rest = cutter.takeRest()
-    if !rest.isEmpty { tally.count(rest) }
+    tally.finish()
   }
 
   /// Reads no more.
@@ -75,7 +71,6 @@ final class OutputSink: PollSource {
   private let chunk: Int
   private var queue = ByteQueue()
   private(set) var tally = LineTally()
-  private var cutter = LineCutter()
   /// Whether the reader is gone.
   private(set) var isClosed = false
 
@@ -107,6 +102,9 @@ final class OutputSink: PollSource {
 
   deinit { if descriptor > 2 { close(descriptor) } }
 
+  /// Counts a last line without an end.
+  func finish() { tally.finish() }
+
   /// Empties the file: what it held is replaced.
   func truncate() { if path != nil { ftruncate(descriptor, 0) } }
 
@@ -114,10 +112,8 @@ final class OutputSink: PollSource {
   var isEmpty: Bool { queue.isEmpty || isClosed }
 
   /// Queues bytes and counts their lines.
-  func write(_ bytes: UnsafeRawBufferPointer) throws(RunFailure) {
-    guard try cutter.receive(bytes, { tally.count($0) }) else {
-      throw RunFailure(70, "an output line is longer than \(LineCutter.lineLimit) bytes")
-    }
+  func write(_ bytes: UnsafeRawBufferPointer) {
+    tally.receive(bytes)
     if !isClosed { queue.append(bytes) }
   }
 

@@ -20,7 +20,7 @@ struct StreamRun {
     sink.truncate()
     let pipeline = try RunningPipeline(
       stages.map { ($0, compose.call($0)) }, console: console,
-      receive: { bytes throws(RunFailure) in try sink.write(bytes) })
+      receive: { bytes in sink.write(bytes) })
     pipeline.canReceive = { sink.canReceive }
     source.receive = { bytes in pipeline.send(bytes) }
     source.canReceive = { pipeline.canSend }
@@ -33,6 +33,7 @@ struct StreamRun {
       pipeline.stop(pump, grace: error.status == 128 + SIGINT || error.status == 128 + SIGTERM ? 0.2 : 1)
       throw error
     }
+    sink.finish()
     console.note(
       "\(compose.file.name): \(source.tally.records) records in, \(sink.tally.records) out, "
         + "\(sink.tally.errors) errors")

@@ -2,7 +2,7 @@ import Glibc
 import JSON
 
 /// What a line of the wire is, told by one reserved member.
-enum WireLine: Equatable {
+package enum WireLine: Equatable, Sendable {
   case record
   case error
   case mark(String)
@@ -11,12 +11,9 @@ enum WireLine: Equatable {
 
   /// Tells a line apart. Lines that do not even hold a reserved word are records and are not parsed: whether they are
   /// JSON is left to whoever reads them.
-  init(_ line: [UInt8]) {
-    guard WireLine.mayBeReserved(line) else {
-      self = line.first == UInt8(ascii: "{") ? .record : WireLine.parsed(line)
-      return
-    }
-    self = WireLine.parsed(line)
+  package init(_ line: [UInt8]) {
+    let isPlain = line.withUnsafeBytes { $0.first == UInt8(ascii: "{") && !WireLine.mayHoldReservedName($0) }
+    self = isPlain ? .record : WireLine.parsed(line)
   }
 
   private static func parsed(_ line: [UInt8]) -> WireLine {
@@ -25,36 +22,79 @@ enum WireLine: Equatable {
     return parsed.has("error") ? .error : .record
   }
 
-  /// Whether a line may hold a reserved name: in quotes, or written with escapes.
-  private static func mayBeReserved(_ line: [UInt8]) -> Bool {
-    line.withUnsafeBytes { bytes in
-      func stands(_ word: StaticString, at place: Int) -> Bool {
-        bytes.count - place >= word.utf8CodeUnitCount
-          && memcmp(bytes.baseAddress! + place, word.utf8Start, word.utf8CodeUnitCount) == 0
-      }
-      for place in bytes.indices {
-        switch bytes[place] {
-        case UInt8(ascii: "\""):
-          if stands("\"mark\"", at: place) || stands("\"error\"", at: place) { return true }
-        case UInt8(ascii: "\\"):
-          if stands("\\u00", at: place) { return true }
-        default: continue
-        }
-      }
-      return false
+  /// Whether bytes may hold a reserved name: the beginning of `"mark"` or `"error"`, or an escape, by which any name can
+  /// be written. Sixteen places at a time, for every byte of a stream passes here.
+  package static func mayHoldReservedName(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    typealias Bytes = SIMD16<UInt8>
+    let (quote, backslash) = (Bytes(repeating: UInt8(ascii: "\"")), Bytes(repeating: UInt8(ascii: "\\")))
+    let (m, a, r) = (
+      Bytes(repeating: UInt8(ascii: "m")), Bytes(repeating: UInt8(ascii: "a")), Bytes(repeating: UInt8(ascii: "r"))
+    )
+    let (e, u) = (Bytes(repeating: UInt8(ascii: "e")), Bytes(repeating: UInt8(ascii: "u")))
+    var place = 0
+    while bytes.count - place >= 19 {
+      let first = bytes.loadUnaligned(fromByteOffset: place, as: Bytes.self)
+      let second = bytes.loadUnaligned(fromByteOffset: place + 1, as: Bytes.self)
+      let third = bytes.loadUnaligned(fromByteOffset: place + 2, as: Bytes.self)
+      let fourth = bytes.loadUnaligned(fromByteOffset: place + 3, as: Bytes.self)
+      let word = (second .== m .& third .== a) .| (second .== e .& third .== r)
+      if any((first .== quote .& word .& fourth .== r) .| (first .== backslash .& second .== u)) { return true }
+      place += 16
     }
+    while place < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
+      if rest.starts(with: "\"mar".utf8) || rest.starts(with: "\"err".utf8) || rest.starts(with: "\\u".utf8) {
+        return true
+      }
+      place += 1
+    }
+    return false
   }
 }
 
-/// How many lines of each kind went by.
-struct LineTally: Equatable {
-  var records = 0
-  var errors = 0
-  var marks = 0
+/// How many lines of each kind went by in a stream, which is not taken apart for it.
+package struct LineTally: Equatable, Sendable {
+  package private(set) var records = 0
+  package private(set) var errors = 0
+  package private(set) var marks = 0
+  /// The beginning of a line that the next piece goes on with.
+  private var pending: [UInt8] = []
 
-  mutating func count(_ line: [UInt8]) {
+  package init() {}
+
+  /// Counts the lines that end in the next piece of the stream; a line longer than any that is parsed is a record.
+  package mutating func receive(_ piece: UnsafeRawBufferPointer) {
+    let isPlain = !WireLine.mayHoldReservedName(piece)
+    var start = 0
+    while start < piece.count, let found = memchr(piece.baseAddress! + start, 0x0A, piece.count - start) {
+      let end = UnsafeRawPointer(found) - piece.baseAddress!
+      let line = UnsafeRawBufferPointer(rebasing: piece[start..<end])
+      if !pending.isEmpty {
+        keep(line)
+        finish()
+      } else if line.first == UInt8(ascii: "{"), isPlain || !WireLine.mayHoldReservedName(line) {
+        records += 1
+      } else {
+        count(Array(line))
+      }
+      start = end + 1
+    }
+    keep(UnsafeRawBufferPointer(rebasing: piece[start...]))
+  }
+
+  /// Counts a last line without an end.
+  package mutating func finish() {
+    if !pending.isEmpty { count(pending) }
+    pending.removeAll(keepingCapacity: pending.count < 1 << 20)
+  }
+
+  private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
+    if pending.count <= LineCutter.lineLimit { pending.append(contentsOf: bytes) }
+  }
+
+  private mutating func count(_ line: [UInt8]) {
     if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
-    switch WireLine(line) {
+    switch line.count > LineCutter.lineLimit ? .record : WireLine(line) {
     case .record, .noise: records += 1
     case .error: errors += 1
     case .mark: marks += 1
