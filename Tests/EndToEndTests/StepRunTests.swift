@@ -140,6 +140,16 @@ import Testing
     #expect(full.status == 74 && full.errors.contains("No space left on device"), "\(full.errors)")
   }
 
+  @Test func anOutputThatCannotBeWrittenIsToldFirst() throws {
+    _ = try compose()
+    let outcome = try sluice("-o no/such/folder/out.ndjson --journal toy.journal")
+    #expect(outcome.status == 74 && outcome.errors.contains("out.ndjson: cannot create"), "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/toy.journal"))
+    let full = try sluice("-o /dev/full --journal toy.journal")
+    #expect(full.status == 74 && full.errors.contains("/dev/full: cannot write: No space left"), "\(full.errors)")
+    #expect(try sluice("-q --journal toy.journal --resume").lines.count == 27)
+  }
+
   @Test func aJournalIsNotOverwrittenAndNotTakenForAnother() throws {
     _ = try compose()
     #expect(try sluice("-q").status == 0)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import ServiceRuntime
 
 /// `sluice run`: runs what a compose file states.
 package struct RunCommand: ParsableCommand {
@@ -61,6 +62,10 @@ package struct RunCommand: ParsableCommand {
   }
 
   private func runSteps(_ resolved: ResolvedCompose, journal path: String, _ console: Console) throws(RunFailure) {
+    // Before anything is spent: the journal would keep the records, but nobody wants to learn it at the end.
+    if let output, output != "-" {
+      do throws(StartError) { try ServiceFiles.checkWritable(output) } catch { throw RunFailure(error) }
+    }
     let run = try StepRun(resolved, journal: path, resume ? .resume : force ? .overwrite : .new, console: console)
     do throws(RunFailure) {
       try run.run(input: input)

@@ -1,5 +1,4 @@
 import Glibc
-import ServiceRuntime
 
 /// What a finished run of steps hands over: the lines of its last step.
 struct RunOutput {
@@ -37,27 +36,53 @@ struct RunOutput {
   /// The step whose lines are the output: that of the results, else the last.
   private var step: String { run.compose.file.results?.from ?? run.steps[run.steps.count - 1].name }
 
-  /// Writes the lines to a file, whole or not at all, or to standard output.
+  /// Writes the lines to a file, whole or not at all, or to standard output. A device or a pipe is written as it is.
   func write(to path: String?) throws(RunFailure) {
+    guard let path, path != "-" else { return try write(to: 1, named: "standard output") }
+    var status = stat()
+    let isInPlace = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    let target = isInPlace ? path : "\(path).\(getpid()).part"
+    let file = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    if file < 0 { throw failure(path, "create") }
+    do throws(RunFailure) {
+      try write(to: file, named: path)
+    } catch {
+      close(file)
+      if !isInPlace { unlink(target) }
+      throw error
+    }
+    if fsync(file) != 0, errno != EINVAL, errno != EROFS {
+      let error = failure(path, "sync")
+      close(file)
+      if !isInPlace { unlink(target) }
+      throw error
+    }
+    close(file)
+    if !isInPlace, rename(target, path) != 0 { throw failure(path, "rename") }
+  }
+
+  /// A piece at a time, waiting where the descriptor takes no more.
+  private func write(to descriptor: Int32, named name: String) throws(RunFailure) {
     var feed = SegmentFeed(run.journal, run.journal.segments(of: step))
-    guard let path, path != "-" else {
-      while let piece = try feed.next() {
-        var queue = ByteQueue()
-        queue.append(piece)
-        switch queue.write(to: 1) {
-        case .goesOn: continue
+    var queue = ByteQueue()
+    while let piece = try feed.next() {
+      queue.append(piece)
+      while !queue.isEmpty {
+        switch queue.write(to: descriptor) {
+        case .goesOn:
+          if queue.isEmpty { break }
+          var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&poller, 1, -1)
         case .closed: throw RunFailure(128 + SIGPIPE, "the reader of the output is gone")
-        case .failed(let code): throw RunFailure(74, "cannot write standard output: \(String(cString: strerror(code)))")
+        case .failed(let code):
+          errno = code
+          throw failure(name, "write")
         }
       }
-      return
     }
-    var bytes: [UInt8] = []
-    while let piece = try feed.next() { bytes += piece }
-    do throws(StartError) {
-      try ServiceFiles.write(path, bytes)
-    } catch {
-      throw RunFailure(error)
-    }
+  }
+
+  private func failure(_ name: String, _ doing: String) -> RunFailure {
+    RunFailure(74, "\(name): cannot \(doing): \(String(cString: strerror(errno)))")
   }
 }
