@@ -17,10 +17,12 @@ let staticRuntime: [LinkerSetting] = [
 ]
 
 /// A service: its folder holds `main.swift` beside the manifest, the manual page and the golden lines.
-func service(_ name: String, _ library: String, executable: String? = nil) -> Target {
+func service(
+  _ name: String, _ library: String, executable: String? = nil, beside: [String] = ["golden.ndjson", "service.json"]
+) -> Target {
   .executableTarget(
     name: executable ?? "sluice-\(name)", dependencies: [.target(name: library), "ServiceRuntime"],
-    path: "services/\(name)", sources: ["main.swift"], linkerSettings: staticRuntime)
+    path: "services/\(name)", exclude: ["README.md"] + beside, sources: ["main.swift"], linkerSettings: staticRuntime)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -46,7 +48,7 @@ let package = Package(
     library("Chemistry"),
     library("Autodiff", ["Numerics"]),
     // L3
-    library("MaterialRecords", ["JSON", "Chemistry"]),
+    library("MaterialRecords", ["JSON", "Chemistry", "ServiceRuntime"]),
     library("DesignSpace", ["Chemistry", "Numerics"]),
     library("NeuralNetworks", ["Autodiff", "Numerics"]),
     library("GaussianProcesses", ["Numerics"]),
@@ -82,13 +84,17 @@ let package = Package(
     library("Supervision", ["Chemistry", "MaterialRecords", "JSON", "ServiceRuntime", argumentParser]),
     // L5
     service("featurizer", "Featurization"),
-    service("predictor", "Prediction"),
+    service(
+      "predictor", "Prediction",
+      beside: [
+        "golden-hardness.safetensors", "golden-strength.safetensors", "golden.ndjson", "golden.py", "service.json",
+      ]),
     service("generator", "Generation"),
     service("optimizer", "Optimization"),
     service("ranker", "ParetoRanking"),
     service("assay", "AlloyPhysics"),
     service("reporter", "Reporting"),
-    service("supervisor", "Supervision", executable: "sluice"),
+    service("supervisor", "Supervision", executable: "sluice", beside: []),
     library("TestKit", ["JSON", "ServiceRuntime", argumentParser]),
 
     tests("JSON", ["JSON"]),
@@ -121,7 +127,7 @@ let package = Package(
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
     tests("Reporting", ["Reporting", "MaterialRecords", "JSON", "ServiceRuntime"]),
     tests("Supervision", ["Supervision", "JSON", "ServiceRuntime"]),
-    tests("EndToEnd", ["JSON"], exclude: ["golden.problem.json"]),
+    tests("EndToEnd", ["JSON"], exclude: ["golden.problem.json", "validate.py"]),
     tests("Tidy", ["JSON"]),
   ],
   swiftLanguageModes: [.v6]

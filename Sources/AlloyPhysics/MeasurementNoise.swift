@@ -37,11 +37,7 @@ package struct MeasurementNoise: Sendable {
     for byte in property.utf8 { mix(byte) }
     var generator = SeededGenerator(seed: hash)
     var deviate = Double.infinity
-    while abs(deviate) > 4 {
-      // Box and Muller (`box1958note`).
-      let radius = (-2 * log(generator.uniformOpen())).squareRoot()
-      deviate = radius * cos(2 * Double.pi * generator.uniform())
-    }
+    while abs(deviate) > 4 { deviate = generator.standardNormal() }
     return 1 + relative * deviate
   }
 }

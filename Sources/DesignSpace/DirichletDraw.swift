@@ -17,8 +17,7 @@ extension SeededGenerator {
     let d = shape - 1.0 / 3
     let c = 1 / (9 * d).squareRoot()
     while true {
-      // Box & Muller: one normal of two uniforms.
-      let x = (-2 * log(uniformOpen())).squareRoot() * cos(2 * Double.pi * uniform())
+      let x = standardNormal()
       let v = (1 + c * x) * (1 + c * x) * (1 + c * x)
       if v > 0, log(uniformOpen()) < x * x / 2 + d - d * v + d * log(v) { return log(d * v) }
     }

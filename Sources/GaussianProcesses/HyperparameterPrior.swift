@@ -22,11 +22,9 @@ struct HyperparameterPrior {
 
   /// ln ℓ and ln σ² drawn from the priors.
   func draw(using generator: inout SeededGenerator) -> [Double] {
-    func normal() -> Double {
-      (-2 * log(generator.uniformOpen())).squareRoot() * cos(2 * Double.pi * generator.uniform())
-    }
-    let scales = (0..<dimension).map { _ in lengthScaleLocation + Self.lengthScaleVariance.squareRoot() * normal() }
-    return scales + [Self.noiseLocation + normal()]
+    let deviation = Self.lengthScaleVariance.squareRoot()
+    let scales = (0..<dimension).map { _ in lengthScaleLocation + deviation * generator.standardNormal() }
+    return scales + [Self.noiseLocation + generator.standardNormal()]
   }
 
   /// The log density of ℓ and σ² at ln ℓ and ln σ².

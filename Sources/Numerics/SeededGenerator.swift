@@ -1,3 +1,5 @@
+import Glibc
+
 /// xoshiro256++ with a SplitMix64 start: the one source of randomness, so that a seed fixes every byte that is written
 /// (Blackman & Vigna 2021, `blackman2021scrambled`).
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
@@ -39,5 +41,17 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
   package mutating func index(below count: Int) -> Int {
     precondition(count > 0)
     return Int(next(upperBound: UInt64(count)))
+  }
+
+  /// Two independent draws from N(0, 1), of two uniforms (Box & Muller 1958, `box1958note`).
+  package mutating func standardNormals() -> (Double, Double) {
+    let radius = (-2 * log(uniformOpen())).squareRoot()
+    let angle = 2 * Double.pi * uniform()
+    return (radius * cos(angle), radius * sin(angle))
+  }
+
+  /// One draw from N(0, 1): the first of `standardNormals`.
+  package mutating func standardNormal() -> Double {
+    (-2 * log(uniformOpen())).squareRoot() * cos(2 * Double.pi * uniform())
   }
 }

@@ -111,10 +111,3 @@ package struct EvidenceLowerBound: Sendable, Equatable {
     return atoms * sum
   }
 }
-
-extension SeededGenerator {
-  /// A standard normal draw of two uniforms (`box1958note`).
-  mutating func standardNormal() -> Double {
-    (-2 * log(uniformOpen())).squareRoot() * cos(2 * Double.pi * uniform())
-  }
-}

@@ -18,13 +18,7 @@ package struct ProblemOptions: ParsableArguments {
 
   /// Reads the problem file at a path.
   static func read(_ path: String) throws -> (problem: Problem, space: CompositionSimplex) {
-    let bytes = try ServiceFiles.read(path, limit: 16 << 20)
-    let statement: Problem
-    do {
-      statement = try Problem(parsing: bytes)
-    } catch {
-      throw StartError.badConfiguration("\(path): \(error)")
-    }
+    let statement = try Problem.read(path).problem
     guard let composition = statement.composition else {
       throw StartError.badConfiguration("\(path): the space has no composition block")
     }

@@ -43,14 +43,7 @@ package struct OptimizerOptions: ParsableArguments {
   /// Reads the problem file and builds the optimizer for it.
   /// - Throws: `missingInput`, `badConfiguration`.
   func loadOptimizer(seed: UInt64) throws(StartError) -> Optimizer {
-    let bytes = try ServiceFiles.read(problem, limit: 16 << 20)
-    let statement: Problem
-    do throws(ProblemError) {
-      statement = try Problem(parsing: bytes)
-    } catch {
-      throw .badConfiguration("\(problem): \(error)")
-    }
-    if statement.objectives.isEmpty { throw .badConfiguration("\(problem): the problem has no objectives") }
+    let statement = try Problem.read(problem, needsObjectives: true).problem
     for variable in statement.variables {
       if case .categories(let names) = variable.domain, names.isEmpty || Set(names).count < names.count {
         throw .badConfiguration("\(problem): the categories of '\(variable.name)' are none or not distinct")

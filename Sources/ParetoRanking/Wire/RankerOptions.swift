@@ -42,20 +42,6 @@ package struct RankerOptions: ParsableArguments {
     guard maxRecords > 0, maxBytes > 0 else { throw ValidationError("--max-records and --max-bytes must be positive") }
   }
 
-  /// Reads the problem file.
-  /// - Throws: `missingInput`, `badConfiguration`.
-  func loadProblem() throws(StartError) -> Problem {
-    let bytes = try ServiceFiles.read(problem, limit: 16 << 20)
-    let statement: Problem
-    do throws(ProblemError) {
-      statement = try Problem(parsing: bytes)
-    } catch {
-      throw .badConfiguration("\(problem): \(error)")
-    }
-    if statement.objectives.isEmpty { throw .badConfiguration("\(problem): the problem has no objectives") }
-    return statement
-  }
-
   /// The reference point as minimised objectives: the option's value, else the problem's, else nil.
   func reference(for problem: Problem) throws(StartError) -> [Double?] {
     var values = problem.referencePoint

@@ -93,7 +93,7 @@ package struct RankerService: Service {
   private var hasSummarised = false
 
   package init(options: Options, context: ServiceContext) throws {
-    problem = try options.loadProblem()
+    problem = try Problem.read(options.problem, needsObjectives: true).problem
     reference = try options.reference(for: problem)
     choice =
       options.summary ? .summary : options.front ? .front : options.select.map { .subset($0) } ?? .everything

@@ -23,15 +23,9 @@ package struct ReporterService: Service {
   private var isStale = true
 
   package init(options: ReporterOptions, context: ServiceContext) throws {
-    let bytes = try ServiceFiles.read(options.problem, limit: 16 << 20)
-    let problem: Problem
-    do {
-      problem = try Problem(parsing: bytes)
-    } catch {
-      throw StartError.badConfiguration("\(options.problem): \(error)")
-    }
+    let (problem, text) = try Problem.read(options.problem)
     try ServiceFiles.checkWritable(options.output)
-    var content = ReportContent(problem: problem, problemText: bytes)
+    var content = ReportContent(problem: problem, problemText: text)
     content.title = options.title
     content.version = ServiceManifest.version
     path = options.output
