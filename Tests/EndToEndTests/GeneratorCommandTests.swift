@@ -168,7 +168,7 @@ import Testing
     ),
   ]) func refusesToTrain(input: String, arguments: String, status: Int32, says: String) throws {
     let folder = try TemporaryFolder()
-    let absolute = arguments.replacing("Tests/", with: Shell.checkout + "/Tests/")
+    let absolute = arguments.replacing(Self.problem, with: "\(Shell.checkout)/\(Self.problem)")
     let outcome = try Shell.run("sluice-generator train \(absolute)", input: input, in: folder.path)
     #expect(outcome.status == status && outcome.errors.contains(says), "\(outcome.status) \(outcome.errors)")
   }
