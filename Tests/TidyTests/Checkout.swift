@@ -17,9 +17,9 @@ struct Checkout {
     ".swift-format", ".editorconfig", ".gitignore",
   ]
 
-  /// What a build or an editor leaves there, never tracked.
+  /// What a build, an editor or the main job leaves there, never tracked.
   private static func isLeftByTools(_ name: String) -> Bool {
-    name.hasPrefix(".build") || [".git", ".swiftpm", ".vscode", "Package.resolved"].contains(name)
+    name.hasPrefix(".build") || [".git", ".swiftpm", ".vscode", "Package.resolved", "refractory"].contains(name)
   }
 
   /// The names at the top level that should not be there.

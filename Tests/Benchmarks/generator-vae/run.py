@@ -125,7 +125,7 @@ def main():
               f"{t['epochs'] * t['trained_on'] / cpu:.0f} |", flush=True)
 
     elements = sorted({s for c in found for s in c})
-    refractory = json.load(open(os.path.join(ROOT, "compose", "refractory.problem.json")))["space"]["composition"]
+    refractory = json.load(open(os.path.join(ROOT, "Tests", "EndToEndTests", "golden.problem.json")))["space"]["composition"]
     spaces = {
         "all elements": {"elements": elements, "count": [1, 10], "step": 0.01},
         "the main job's": refractory,

@@ -19,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 RECORD = (
     '{"id":"a","composition":{"Nb":0.25,"Mo":0.25,"Ta":0.25,"W":0.25},"conditions":{"temperature":1273},'
+    '"features":{"preset":"alloy","values":{"atomic_size_mismatch":2.73}},'
     '"measured":{"yield_strength":600,"density":13.6,"cost":70,"vec":5.5,"melting_temperature":3150}}\n'
     '{"mark":"m","batch":0}\n'
 )
