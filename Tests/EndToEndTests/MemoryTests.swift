@@ -11,7 +11,9 @@ import Testing
       #"{"id":"m\#(k)","measured":{"yield_strength":\#(k),"density":9.5,"cost":40.25,"vec":5,"melting_temperature":2e3}}"#
     }
     let block = Array((records + [#"{"mark":"m"}"#]).map { $0 + "\n" }.joined().utf8)
-    let service = try ServiceProcess(["sluice-ranker", "--problem", "Tests/EndToEndTests/golden.problem.json", "--front"])
+    let service = try ServiceProcess([
+      "sluice-ranker", "--problem", "Tests/EndToEndTests/golden.problem.json", "--front",
+    ])
     var early = 0
     for round in 0..<1000 {
       try service.write(block)
