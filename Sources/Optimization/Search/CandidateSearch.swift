@@ -5,10 +5,9 @@ import Numerics
 /// Maximises a score over the designs of a space: the best of a pool, then from several of them uphill by exchanges that
 /// keep the rules, with steps that halve until nothing near is better. Every design is scored in a batch with others.
 package struct CandidateSearch: Sendable {
-  /// Starts of the climb.
-  package static let starts = 6
-  /// Two starts are at least this far apart in model inputs.
-  private static let separation = 0.1
+  /// Starts of the climb: the best designs at least `separation` apart in model inputs, first six that differ at all, then
+  /// six more that lie in other regions, where the score may rise higher than it begins.
+  private static let starts: [(count: Int, separation: Double)] = [(6, 0.1), (12, 0.5)]
   /// The first step of the climb, as a share of one.
   private static let firstScale = 0.08
   private static let roundLimit = 100
@@ -38,14 +37,16 @@ package struct CandidateSearch: Sendable {
     let scores = score(inputs)
     let order = free.indices.sorted { scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1] }
     var climbers: [Climber] = []
-    for index in order where climbers.count < Self.starts {
-      let row = inputs.row(index)
-      let isNear = climbers.contains { climber in
-        zip(climber.start, row).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } < Self.separation * Self.separation
+    for (count, separation) in Self.starts {
+      for index in order where climbers.count < count {
+        let row = inputs.row(index)
+        let isNear = climbers.contains { climber in
+          zip(climber.start, row).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } < separation * separation
+        }
+        if isNear { continue }
+        climbers.append(
+          Climber(start: row, best: Candidate(design: free[index], score: scores[index]), scale: Self.firstScale))
       }
-      if isNear { continue }
-      climbers.append(
-        Climber(start: row, best: Candidate(design: free[index], score: scores[index]), scale: Self.firstScale))
     }
     climb(&climbers, score: score)
     var result: [Candidate] = []

@@ -3,7 +3,7 @@
 
     run.py BIN [METHOD …] [--seeds 10] [--rounds 13] [--batch 8] [--noise 0]
 
-BIN is the folder of the executables. A campaign is optimizer and assay, each a process: ask, evaluate, tell. METHOD is a
+BIN is the folder of the executables. A campaign is optimizer, featurizer and assay, each a process: ask, evaluate, tell. METHOD is a
 value of --acquisition (default: ehvi random). The first round knows nothing. With noise the optimizer sees noisy values
 and the table the true ones of its designs. Prints a Markdown table. Standard library only.
 """
@@ -43,6 +43,7 @@ def campaign(options, method, seed):
     optimizer = Service(
         os.path.join(options.bin, "sluice-optimizer"), "--problem", PROBLEM, "--acquisition", method, "--seed", str(seed))
     assay = [os.path.join(options.bin, "sluice-assay"), "--temperature", "1273"]
+    features = Service(os.path.join(options.bin, "sluice-featurizer"), "--preset", "alloy")
     noisy = Service(*assay, "--noise", str(options.noise), "--seed", str(seed))
     exact = Service(*assay)
     results, journal, seconds = [], [], 0.0
@@ -50,9 +51,10 @@ def campaign(options, method, seed):
         start = time.perf_counter()
         designs = optimizer.ask(results, {"mark": f"r{number}", "batch": options.batch})
         seconds += time.perf_counter() - start
+        designs = features.ask(designs, {"mark": "features"})
         results = noisy.ask(designs, {"mark": "noisy"})
         journal += exact.ask(designs, {"mark": "exact"}) + [json.dumps({"mark": f"r{number}"})]
-    for service in (optimizer, noisy, exact):
+    for service in (optimizer, features, noisy, exact):
         service.close()
     ranker = subprocess.run(
         [os.path.join(options.bin, "sluice-ranker"), "--problem", PROBLEM, "--summary", "--cumulative"],
