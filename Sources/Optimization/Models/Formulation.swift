@@ -18,8 +18,14 @@ package struct Formulation: Sendable {
     package let quantity: Int
     package let minimum: Double
     package let maximum: Double
-    /// The probability with which it must hold.
+    /// The probability p with which it must hold.
     package let probability: Double
+    /// Where its probability P is below p, a design pays (P/p) to this power on top of P.
+    ///
+    /// For properties a moderate one: a hard minimum would keep the search from ever learning that a region is feasible
+    /// of which the first model says otherwise (on the refractory problem one campaign of ten never tried the element of
+    /// the best alloys). For success a hard one: a failed experiment teaches nothing else.
+    package let shortfallPower: Double
     /// The property, as an explanation names it.
     package let name: String
   }
@@ -52,10 +58,12 @@ package struct Formulation: Sendable {
           quantity: place(isCondition ? .condition(constraint: index) : .property(constraint.property)),
           minimum: isCondition ? 0 : constraint.minimum ?? -.infinity,
           maximum: isCondition ? .infinity : constraint.maximum ?? .infinity, probability: constraint.probability,
+          shortfallPower: 2,
           name: constraint.property))
     }
     let success = place(.success)
-    limits.append(Limit(quantity: success, minimum: 0, maximum: .infinity, probability: 0.5, name: "success"))
+    limits.append(
+      Limit(quantity: success, minimum: 0, maximum: .infinity, probability: 0.5, shortfallPower: 1000, name: "success"))
     self.quantities = quantities
     self.limits = limits
   }

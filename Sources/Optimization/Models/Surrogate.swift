@@ -155,8 +155,8 @@ extension Matrix {
 package struct Feasibility: Sendable, Equatable {
   /// ln Π P(limit kept), the limits taken as independent (Schonlau et al. 1998, `schonlau1998global`).
   package var logProbability = 0.0
-  /// How far the probabilities fall short of those that the problem asks for, in logarithms; zero where they do not.
-  package var shortfall = 0.0
+  /// What the design pays, in logarithms, for probabilities below those that the problem asks for.
+  package var penalty = 0.0
 
   /// ln P of one limit.
   package static func logProbability(_ limit: Formulation.Limit, mean: Double, standardDeviation: Double) -> Double {
@@ -172,7 +172,7 @@ package struct Feasibility: Sendable, Equatable {
       let log = Self.logProbability(
         limit, mean: prediction.mean[row], standardDeviation: prediction.standardDeviation[row])
       logProbability += log
-      if limit.probability > 0 { shortfall += max(0, Glibc.log(limit.probability) - log) }
+      if limit.probability > 0 { penalty += limit.shortfallPower * max(0, Glibc.log(limit.probability) - log) }
     }
   }
 }

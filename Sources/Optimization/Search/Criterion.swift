@@ -15,9 +15,6 @@ struct Criterion {
     case feasibility
   }
 
-  /// A missing probability counts so much more than the acquisition that it decides wherever it can be had.
-  private static let shortfallWeight = 1000.0
-
   let objective: Objective
   let surrogate: Surrogate
   private var formulation: Formulation { surrogate.formulation }
@@ -44,7 +41,7 @@ struct Criterion {
   }
 
   private func joined(_ score: Double, _ feasibility: Feasibility) -> Double {
-    max(score, -1e12) + feasibility.logProbability - Self.shortfallWeight * feasibility.shortfall
+    max(score, -1e12) + feasibility.logProbability - feasibility.penalty
   }
 
   /// The acquisition of one design as it is reported, feasibility included, and the part of the improvement that would

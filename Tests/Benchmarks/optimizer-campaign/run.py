@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Whole campaigns on the refractory problem without bounds: what hypervolume the same number of evaluations reaches.
+"""Whole campaigns on the refractory problem: what hypervolume the same number of evaluations reaches.
 
     run.py BIN [METHOD …] [--seeds 10] [--rounds 13] [--batch 8] [--noise 0]
 
@@ -15,7 +15,7 @@ import subprocess
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-PROBLEM = os.path.join(ROOT, "Tests", "EndToEndTests", "golden.problem.json")
+PROBLEM = os.path.join(ROOT, "compose", "refractory.problem.json")
 
 
 class Service:
