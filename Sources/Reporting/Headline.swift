@@ -77,7 +77,39 @@ struct Headline {
     var text = "compositions of \(range) of \(symbols)"
     if let step = space.step { text += ", in steps of \(Wording.number(100 * step)) at.%" }
     if space.minimumIfPresent > 0 { text += ", at least \(Wording.number(100 * space.minimumIfPresent)) at.% of each" }
+    for rule in bounds(space) + space.linear.map({ row($0, space.elements) }) { text += ", \(rule)" }
     return Wording.sentence(text)
+  }
+
+  /// "Nb Mo 0 to 35 at.%", elements with the same bounds together.
+  private static func bounds(_ space: CompositionConstraints) -> [String] {
+    var groups: [(range: ClosedRange<Double>, symbols: [String])] = []
+    for element in space.elements {
+      guard let range = space.bounds[element], range != 0...1 else { continue }
+      if let place = groups.firstIndex(where: { $0.range == range }) {
+        groups[place].symbols.append(element.symbol)
+      } else {
+        groups.append((range, [element.symbol]))
+      }
+    }
+    return groups.map { range, symbols in
+      "\(symbols.joined(separator: " ")) \(Wording.number(100 * range.lowerBound)) to "
+        + "\(Wording.number(100 * range.upperBound)) at.%"
+    }
+  }
+
+  /// "V + 2 Cr at most 30 at.%"
+  private static func row(_ row: LinearConstraint, _ elements: [Element]) -> String {
+    let terms = elements.compactMap { element in
+      row.coefficients[element].map { ($0 == 1 ? "" : "\(Wording.number($0)) ") + element.symbol }
+    }
+    let sum = terms.joined(separator: " + ")
+    switch (row.minimum.map { Wording.number(100 * $0) }, row.maximum.map { Wording.number(100 * $0) }) {
+    case (let minimum?, let maximum?): return "\(sum) \(minimum) to \(maximum) at.%"
+    case (let minimum?, nil): return "\(sum) at least \(minimum) at.%"
+    case (nil, let maximum?): return "\(sum) at most \(maximum) at.%"
+    case (nil, nil): return sum
+    }
   }
 
   private func answer(to writer: inout HTMLWriter) {

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Reporting
 import ServiceRuntime
@@ -106,6 +107,18 @@ import Testing
     #expect(throws: StartError.missingInput("none.json: no such file")) {
       try start(["-o", "report.html", "--problem", "none.json"])
     }
+  }
+
+  /// The words are the problem file's own bounds and row.
+  @Test func boundsOfTheSpaceAreSaid() throws {
+    let folder = NSTemporaryDirectory() + "sluice-report-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let problem = DataFolder.checkout(of: #filePath) + "/compose/refractory.problem.json"
+    _ = try TestSession.run(
+      ReporterService.self, arguments: ["-o", "\(folder)/page.html", "--problem", problem], lines: [#"{"id":"a"}"#])
+    let page = try String(contentsOfFile: "\(folder)/page.html", encoding: .utf8)
+    #expect(page.contains("Nb Mo Ta W Ti Zr Hf V 0 to 35 at.%, Cr 0 to 20 at.%, V + Cr at most 30 at.%"))
   }
 
   /// A full disk costs an error line at a mark, and no line is lost.
