@@ -133,7 +133,6 @@ package struct KnownMaterial: Sendable {
   /// Compares a known material with the front. O(m · front).
   package init(_ reference: Int, _ report: ReportContent, _ analysis: FrontAnalysis) {
     let design = report.designs[reference]
-    let objectives = report.problem.objectives
     isComplete = KnownMaterial.isComplete(design)
     isFeasible = FrontAnalysis.isFeasible(design, report.problem)
     guard isComplete else {
