@@ -22,20 +22,18 @@ package struct MeasurementNoise: Sendable {
   /// The factor by which a measurement of a sample misses. The sample is its name, composition and temperature.
   package func factor(sample id: String?, _ composition: Composition, temperature: Double, property: String) -> Double {
     if relative == 0 { return 1 }
-    // FNV-1a (`fowler1991fnv`) over what tells one measurement from another.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    func mix(_ word: UInt64) { for shift in stride(from: UInt64(0), to: 64, by: 8) { mix(UInt8(word >> shift & 255)) } }
-    mix(seed)
-    for byte in (id ?? "").utf8 { mix(byte) }
+    // What tells one measurement from another.
+    var hash = ContentHash()
+    hash.mix(seed)
+    hash.mix(bytes: (id ?? "").utf8)
     let parts = zip(composition.elements, composition.fractions).sorted { $0.0 < $1.0 }
     for (element, fraction) in parts {
-      mix(UInt8(element.atomicNumber))
-      mix(fraction.bitPattern)
+      hash.mix(UInt8(element.atomicNumber))
+      hash.mix(fraction.bitPattern)
     }
-    mix(temperature.bitPattern)
-    for byte in property.utf8 { mix(byte) }
-    var generator = SeededGenerator(seed: hash)
+    hash.mix(temperature.bitPattern)
+    hash.mix(bytes: property.utf8)
+    var generator = SeededGenerator(seed: hash.value)
     var deviate = Double.infinity
     while abs(deviate) > 4 { deviate = generator.standardNormal() }
     return 1 + relative * deviate

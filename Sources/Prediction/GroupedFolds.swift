@@ -1,3 +1,5 @@
+import Numerics
+
 /// Cross-validation folds that never part a group, so that no repeat of a training composition is a test.
 ///
 /// Groups are ordered by the FNV-1a hash (`fowler1991fnv`) of the seed's eight bytes, least first, and the group's name,
@@ -23,10 +25,9 @@ package struct GroupedFolds: Sendable, Equatable {
   }
 
   private static func hash(_ name: String, seed: UInt64) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    for shift in stride(from: 0, to: UInt64(64), by: 8) { mix(UInt8(truncatingIfNeeded: seed >> shift)) }
-    for byte in name.utf8 { mix(byte) }
-    return hash
+    var hash = ContentHash()
+    hash.mix(seed)
+    hash.mix(bytes: name.utf8)
+    return hash.value
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import DesignSpace
 import JSON
 import MaterialRecords
+import Numerics
 import ServiceRuntime
 
 /// The generator as a filter: each record is a request, answered by the designs it asks for.
@@ -128,14 +129,13 @@ package struct GeneratorService: Service {
     return seed
   }
 
-  /// A seed out of the service's own and the bytes of the request (FNV-1a, `fowler1991fnv`), so that neither the order
+  /// A seed out of the service's own and the bytes of the request, so that neither the order
   /// of requests nor the number of replicas changes an answer; 53 bits, to be written as a number.
   private static func derivedSeed(_ seed: UInt64, _ record: Record) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    for shift in stride(from: 0, to: UInt64(64), by: 8) { mix(UInt8(truncatingIfNeeded: seed >> shift)) }
-    for byte in record.line.bytes { mix(byte) }
-    return hash >> 11
+    var hash = ContentHash()
+    hash.mix(seed)
+    hash.mix(bytes: record.line.bytes)
+    return hash.value >> 11
   }
 }
 

@@ -54,14 +54,12 @@ package struct Optimizer: Sendable {
     return try run.modelBased()
   }
 
-  /// The seed of one ask (FNV-1a, `fowler1991fnv`).
+  /// The seed of one ask.
   func seed(_ ask: Ask, observationCount: Int) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    for number in [settings.seed, UInt64(observationCount)] {
-      for shift in stride(from: 0, to: UInt64(64), by: 8) { mix(UInt8(truncatingIfNeeded: number >> shift)) }
-    }
-    for byte in ask.name.utf8 { mix(byte) }
-    return hash
+    var hash = ContentHash()
+    hash.mix(settings.seed)
+    hash.mix(UInt64(observationCount))
+    hash.mix(bytes: ask.name.utf8)
+    return hash.value
   }
 }

@@ -65,9 +65,9 @@ package enum PredictorModelFile {
       surrogate: try surrogate(card, file, dimension: inputs.dimension),
       calibration: try calibration(card.member("calibration"), file),
       domain: try domain(card.member("domain"), file, dimension: inputs.dimension))
-    var digest: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    let digits = String(digest, radix: 16)
+    var digest = ContentHash()
+    digest.mix(bytes: bytes)
+    let digits = String(digest.value, radix: 16)
     let name = try card.member("name").string()
     return LoadedModel(
       name: "\(name)@\(String(repeating: "0", count: 16 - digits.count))\(digits)",
