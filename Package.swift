@@ -47,6 +47,7 @@ let package = Package(
     library("ServiceRuntime", ["JSON", argumentParser]),
     library("Chemistry"),
     library("Autodiff", ["Numerics"]),
+    library("Crystallography", ["Chemistry", "Numerics"]),
     // L3
     library("MaterialRecords", ["JSON", "Chemistry", "ServiceRuntime"]),
     library("DesignSpace", ["Chemistry", "Numerics"]),
@@ -102,6 +103,7 @@ let package = Package(
     tests("ServiceRuntime", ["ServiceRuntime", "JSON", argumentParser]),
     tests("Chemistry", ["Chemistry", "Numerics"]),
     tests("Autodiff", ["Autodiff", "Numerics"]),
+    tests("Crystallography", ["Crystallography", "Chemistry", "Numerics"]),
     tests("MaterialRecords", ["MaterialRecords", "JSON", "Chemistry", "Numerics"]),
     tests("DesignSpace", ["DesignSpace", "Chemistry", "Numerics"]),
     tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Numerics"]),
