@@ -53,14 +53,15 @@ let package = Package(
     library("DesignSpace", ["Chemistry", "Numerics"]),
     library("NeuralNetworks", ["Autodiff", "Numerics"]),
     library("GaussianProcesses", ["Numerics"]),
+    library("DecisionTrees", ["Numerics"]),
     library("MultiObjective", ["Numerics"]),
     // L4
     library("Featurization", ["Chemistry", "MaterialRecords", "JSON", "ServiceRuntime", argumentParser]),
     library(
       "Prediction",
       [
-        "Chemistry", "MaterialRecords", "Autodiff", "NeuralNetworks", "GaussianProcesses", "Numerics", "JSON",
-        "ServiceRuntime", argumentParser,
+        "Chemistry", "MaterialRecords", "Autodiff", "NeuralNetworks", "GaussianProcesses", "DecisionTrees", "Numerics",
+        "JSON", "ServiceRuntime", argumentParser,
       ]),
     library(
       "Generation",
@@ -108,6 +109,7 @@ let package = Package(
     tests("DesignSpace", ["DesignSpace", "Chemistry", "Numerics"]),
     tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Numerics"]),
     tests("GaussianProcesses", ["GaussianProcesses", "Numerics"]),
+    tests("DecisionTrees", ["DecisionTrees", "Numerics"]),
     tests("MultiObjective", ["MultiObjective", "Numerics"]),
     tests(
       "Featurization", ["Featurization", "Chemistry", "MaterialRecords", "JSON", "ServiceRuntime"],

@@ -33,6 +33,13 @@ package struct ModelFile: Sendable, Equatable {
     case uint64 = "U64"
     case float64 = "F64"
 
+    /// The type of an integer of Swift.
+    static func integer<Number: FixedWidthInteger>(_: Number.Type) -> ElementType {
+      let code = "\(Number.isSigned ? "I" : "U")\(Number.bitWidth)"
+      guard let type = ElementType(rawValue: code) else { preconditionFailure("no tensor holds \(Number.self)") }
+      return type
+    }
+
     /// Bytes a number.
     package var width: Int {
       switch self {
@@ -72,6 +79,20 @@ package struct ModelFile: Sendable, Equatable {
     try tensor(name, .uint8, shape).bytes
   }
 
+  /// The numbers of a tensor that a model needs.
+  /// - Throws: when it is absent, holds numbers of another type, or has another shape.
+  package func integers<Number: FixedWidthInteger>(
+    _ name: String, shape: [Int], as: Number.Type
+  ) throws(ModelFileError) -> [Number] {
+    let bytes = try tensor(name, .integer(Number.self), shape).bytes
+    return bytes.withUnsafeBytes { bytes in
+      (0..<bytes.count / MemoryLayout<Number>.size).map {
+        let place = $0 * MemoryLayout<Number>.size
+        return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: Number.self))
+      }
+    }
+  }
+
   private func tensor(_ name: String, _ type: ElementType, _ shape: [Int]) throws(ModelFileError) -> Tensor {
     guard let tensor = self[name] else { throw ModelFileError("tensor '\(name)' is missing") }
     guard tensor.type == type else {
@@ -99,6 +120,14 @@ extension ModelFile.Tensor {
     self.init(
       name: name, type: .float64, shape: shape,
       bytes: values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } })
+  }
+
+  /// A tensor of integers; the count is the product of the shape.
+  package init<Number: FixedWidthInteger>(name: String, shape: [Int], integers values: [Number]) {
+    precondition(values.count == shape.reduce(1, *))
+    let little = values.map(\.littleEndian)
+    self.init(
+      name: name, type: .integer(Number.self), shape: shape, bytes: little.withUnsafeBytes { Array($0) })
   }
 
   /// A tensor of bytes; the count is the product of the shape.

@@ -7,11 +7,14 @@ package struct CompositionModel: Sendable {
   package let surrogate: Surrogate
   package let calibration: ConformalCalibration
   package let domain: ModelDomain
+  /// Which errors it was made to keep small.
+  package let loss: PredictionLoss
 
   package init(
     inputs: InputScaling, target: TargetScaling, surrogate: Surrogate, calibration: ConformalCalibration,
-    domain: ModelDomain
+    domain: ModelDomain, loss: PredictionLoss = .squared
   ) {
+    self.loss = loss
     self.inputs = inputs
     self.target = target
     self.surrogate = surrogate
@@ -52,13 +55,16 @@ package struct CompositionModel: Sendable {
 extension LatentPrediction {
   /// The answer with both deviations times a factor.
   package func scaled(by factor: Double) -> LatentPrediction {
-    LatentPrediction(mean: mean, aleatoric: factor * factor * aleatoric, epistemic: factor * factor * epistemic)
+    LatentPrediction(
+      mean: mean, median: median, aleatoric: factor * factor * aleatoric, epistemic: factor * factor * epistemic)
   }
 }
 
 /// What a model says of one property of a material, in the property's unit.
 package struct PropertyPrediction: Sendable, Equatable {
   package let mean: Double
+  /// The value with half of the probability below it: what to say where errors count by their magnitude.
+  package let median: Double
   /// √(aleatoric² + epistemic²).
   package let deviation: Double
   /// Standard deviation of the data's noise.
@@ -86,10 +92,13 @@ package struct PropertyPrediction: Sendable, Equatable {
       mean = Glibc.exp(answer.mean + variance / 2)
       self.deviation = mean * Glibc.expm1(variance).squareRoot()
     }
+    median = transform.backward(answer.median)
     let unit = deviation > 0 ? self.deviation / deviation : 0
     aleatoric = unit * answer.aleatoric.squareRoot()
     epistemic = unit * answer.epistemic.squareRoot()
-    guard mean.isFinite, self.deviation.isFinite, aleatoric.isFinite, epistemic.isFinite else { return nil }
+    guard mean.isFinite, median.isFinite, self.deviation.isFinite, aleatoric.isFinite, epistemic.isFinite else {
+      return nil
+    }
     self.departures = departures
     guard let quantile else {
       interval = nil

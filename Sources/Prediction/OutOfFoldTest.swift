@@ -12,7 +12,7 @@ struct OutOfFoldTest {
   /// Tests answers on the transformed scale, one for each record by the model that did not see its fold.
   init(
     records: [TrainingRecord], folds: GroupedFolds, answers: [LatentPrediction], transform: TargetTransform,
-    level: Double
+    level: Double, loss: PredictionLoss
   ) {
     let errors = zip(records, answers).map { (transform.forward($0.target) - $1.mean) / $1.deviation }
     func calibration(without fold: Int?) -> ConformalCalibration {
@@ -28,12 +28,13 @@ struct OutOfFoldTest {
         calibrated[$0], transform: transform, quantile: quantiles[folds.fold[$0]], departures: [])
     }
     scores = Self.scores(
-      records: records, folds: folds, calibrated: calibrated, predictions: predictions, transform: transform)
+      records: records, folds: folds, calibrated: calibrated, predictions: predictions, transform: transform,
+      loss: loss)
   }
 
   private static func scores(
     records: [TrainingRecord], folds: GroupedFolds, calibrated: [LatentPrediction],
-    predictions: [PropertyPrediction?], transform: TargetTransform
+    predictions: [PropertyPrediction?], transform: TargetTransform, loss: PredictionLoss
   ) -> PredictionScores {
     let targets = records.map(\.target)
     let count = Double(targets.count)
@@ -42,6 +43,7 @@ struct OutOfFoldTest {
     }
     // An answer that is no finite number is as wrong as the baseline, and never covers.
     let means = predictions.indices.map { predictions[$0]?.mean ?? baseline[folds.fold[$0]] }
+    let answers = loss == .absolute ? predictions.indices.map { predictions[$0]?.median ?? means[$0] } : means
     let squares = zip(targets, means).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     let variance = Moments(targets).variance
     let intervals = predictions.compactMap { $0?.interval }
@@ -52,7 +54,7 @@ struct OutOfFoldTest {
     let jacobian = transform == .log ? transformed.reduce(0, +) / count : 0
     let hasBounds = intervals.count == predictions.count
     return PredictionScores(
-      meanAbsoluteError: zip(targets, means).reduce(0) { $0 + abs($1.0 - $1.1) } / count,
+      meanAbsoluteError: zip(targets, answers).reduce(0) { $0 + abs($1.0 - $1.1) } / count,
       rootMeanSquaredError: (squares / count).squareRoot(),
       determination: variance > 0 ? 1 - squares / count / variance : nil,
       rankCorrelation: ScoreFormulas.rankCorrelation(targets, means),

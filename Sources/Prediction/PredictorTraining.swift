@@ -1,6 +1,6 @@
 import Chemistry
+import DecisionTrees
 import GaussianProcesses
-import NeuralNetworks
 import Numerics
 
 /// A material whose property was measured.
@@ -24,7 +24,11 @@ package struct TrainingRecord: Sendable {
 package struct PredictorPlan: Sendable {
   package var method = PredictionMethod.ensemble
   package var transform = TargetTransform.none
+  /// Which errors count.
+  package var loss = PredictionLoss.squared
   package var ensemble = EnsemblePlan()
+  package var trees = TreePlan()
+  package var process = ProcessPlan()
   package var folds = 5
   /// Of the scores' intervals.
   package var level = 0.9
@@ -61,21 +65,27 @@ package struct PredictorTraining: Sendable {
   package static let fewestRecords = 10
   package static let fewestGroups = 2
 
-  /// One epoch of one member, or one fitted process.
+  /// One step of one task: an epoch of a member, a batch of trees, a fitted process.
   package struct Progress: Sendable {
     /// From 1; nil for the final fit on everything.
     package let fold: Int?
+    package let method: PredictionMethod
     /// From 1.
     package let member: Int
+    package let members: Int
     /// From 1.
-    package let epoch: Int
-    package let loss: Double
+    package let step: Int
+    package let steps: Int
+    /// Of what was fitted, where there is one.
+    package let loss: Double?
   }
 
   /// What a training made.
   package struct Outcome: Sendable {
     package let model: CompositionModel
     package let scores: PredictionScores
+    /// Of a stack, each member by itself; else empty.
+    package let memberScores: [StackedScore]
     package let folds: GroupedFolds
     /// Calibrated predictions of each record by the model that did not see its fold.
     package let outOfFold: [PropertyPrediction?]
@@ -88,25 +98,6 @@ package struct PredictorTraining: Sendable {
   /// One for each fold, and last that of everything.
   private let sets: [ScaledSet]
 
-  /// Records, scaled by what they show.
-  package struct ScaledSet: Sendable {
-    let inputs: InputScaling
-    let target: TargetScaling
-    /// [n, d] row-major.
-    package let rows: [Float]
-    package let targets: [Double]
-    /// Known variances of the targets, zero where nothing is known.
-    package let noise: [Double]
-  }
-
-  /// All records, as the final fit sees them.
-  package var finalSet: ScaledSet { sets[sets.count - 1] }
-
-  private enum Part: Sendable {
-    case member([Float])
-    case process(Result<GaussianProcess, GaussianProcessError>)
-  }
-
   /// Prepares the folds. Every record has every wanted input and a target that the transform accepts.
   /// - Throws: `tooFew`, `nothingVaries`.
   package init(_ records: [TrainingRecord], inputs wanted: [ModelInput], plan: PredictorPlan) throws(TrainingError) {
@@ -117,7 +108,7 @@ package struct PredictorTraining: Sendable {
     var sets: [ScaledSet] = []
     for held in 0...folds.count {
       let members = records.indices.filter { folds.fold[$0] != held }
-      let set = Self.scaled(members, of: records, inputs: wanted, plan: plan)
+      let set = ScaledSet(members.map { records[$0] }, inputs: wanted, transform: plan.transform)
       guard set.inputs.dimension > 0 else { throw .nothingVaries }
       sets.append(set)
     }
@@ -127,40 +118,64 @@ package struct PredictorTraining: Sendable {
     self.sets = sets
   }
 
-  private static func scaled(
-    _ members: [Int], of records: [TrainingRecord], inputs wanted: [ModelInput], plan: PredictorPlan
-  ) -> ScaledSet {
-    let inputs = InputScaling(wanted, of: members.map { records[$0].material })
-    let target = TargetScaling(plan.transform, of: members.map { records[$0].target })
-    let noise = members.map { index in
-      let record = records[index]
-      let slope = plan.transform == .log ? 1 / record.target : 1
-      let deviation = (record.deviation ?? 0) * slope / target.deviation
-      return deviation * deviation
-    }
-    return ScaledSet(
-      inputs: inputs, target: target,
-      rows: members.flatMap { (try? inputs.scaled(records[$0].material)) ?? [] },
-      targets: members.map { target.scaled(records[$0].target) }, noise: noise)
-  }
-
   // MARK: Training
 
-  /// How many epochs the whole training has, for a progress display.
-  package var epochs: Int {
-    plan.method == .ensemble ? sets.count * members * plan.ensemble.training.epochs : sets.count
-  }
+  /// How many steps the whole training reports, for a progress display.
+  package var steps: Int { sets.count * plan.learners.reduce(0) { $0 + $1.tasks * $1.steps } }
 
-  private var members: Int { plan.method == .ensemble ? plan.ensemble.members : 1 }
+  /// One task of one learner on one set.
+  private struct Task: Sendable {
+    let set: Int
+    let learner: Int
+    let number: Int
+  }
 
   /// Trains every fold and the final model; `progress` is called from several threads.
   /// - Throws: `gaussianProcess`.
   package func run(_ progress: @escaping @Sendable (Progress) -> Void = { _ in }) throws(TrainingError) -> Outcome {
-    let parts = ParallelTasks.run(sets.count * members, workers: plan.workers) { task in
-      train(task, progress)
+    let learners = plan.learners
+    let tasks = sets.indices.flatMap { set in
+      learners.indices.flatMap { learner in
+        (0..<learners[learner].tasks).map { Task(set: set, learner: learner, number: $0) }
+      }
     }
-    var surrogates: [Surrogate] = []
-    for set in sets.indices { surrogates.append(try assemble(parts[set * members..<(set + 1) * members], sets[set])) }
+    let parts = ParallelTasks.run(tasks.count, workers: plan.workers) { place in
+      let task = tasks[place]
+      let learner = learners[task.learner]
+      var random = SeededGenerator(seed: plan.seed, stream: UInt64(place) + 1)
+      return learner.train(task.number, on: sets[task.set], random: &random) { step, loss in
+        progress(
+          Progress(
+            fold: task.set < folds.count ? task.set + 1 : nil, method: learner.method, member: task.number + 1,
+            members: learner.tasks, step: step, steps: learner.steps, loss: loss))
+      }
+    }
+    var members: [OutOfFoldAnswers.Member] = []
+    var place = 0
+    for set in sets.indices {
+      for (k, learner) in learners.enumerated() {
+        let surrogate = try learner.assemble(Array(parts[place..<place + learner.tasks]), on: sets[set])
+        if set == 0 { members.append(OutOfFoldAnswers.Member()) }
+        members[k].surrogates.append(surrogate)
+        place += learner.tasks
+      }
+    }
+    for k in members.indices { members[k].answers = answers(of: members[k].surrogates) }
+    let combined = OutOfFoldAnswers(
+      members, records: records, folds: folds, transform: plan.transform, loss: plan.loss)
+    let test = OutOfFoldTest(
+      records: records, folds: folds, answers: combined.answers, transform: plan.transform, level: plan.level,
+      loss: plan.loss)
+    let final = sets[folds.count]
+    let model = CompositionModel(
+      inputs: final.inputs, target: final.target, surrogate: combined.surrogate, calibration: test.calibration,
+      domain: domain(final), loss: plan.loss)
+    return Outcome(
+      model: model, scores: test.scores, memberScores: combined.scores, folds: folds, outOfFold: test.predictions)
+  }
+
+  /// What the surrogates of the folds say of the records that they did not see, on the transformed scale.
+  private func answers(of surrogates: [Surrogate]) -> [LatentPrediction] {
     var latent = [LatentPrediction?](repeating: nil, count: records.count)
     for fold in 0..<folds.count {
       let held = records.indices.filter { folds.fold[$0] == fold }
@@ -168,65 +183,7 @@ package struct PredictorTraining: Sendable {
       let answers = surrogates[fold].predict(rows: held.count, rows)
       for (record, answer) in zip(held, answers) { latent[record] = sets[fold].target.transformed(answer) }
     }
-    let test = OutOfFoldTest(
-      records: records, folds: folds, answers: latent.compactMap { $0 }, transform: plan.transform, level: plan.level)
-    let final = sets[folds.count]
-    let model = CompositionModel(
-      inputs: final.inputs, target: final.target, surrogate: surrogates[folds.count],
-      calibration: test.calibration, domain: domain(final))
-    return Outcome(model: model, scores: test.scores, folds: folds, outOfFold: test.predictions)
-  }
-
-  private func train(_ task: Int, _ progress: @Sendable (Progress) -> Void) -> Part {
-    let (set, member) = (task / members, task % members)
-    let fold = set < folds.count ? set + 1 : nil
-    let data = sets[set]
-    var random = SeededGenerator(seed: plan.seed, stream: UInt64(task) + 1)
-    switch plan.method {
-    case .ensemble:
-      let network = DeepEnsemble.network(inputs: data.inputs.dimension, plan.ensemble)
-      return .member(
-        DeepEnsemble.trainMember(
-          network, inputs: data.rows, targets: data.targets.map(Float.init), noise: inputNoise(data.inputs),
-          plan: plan.ensemble, random: &random,
-          progress: {
-            progress(Progress(fold: fold, member: member + 1, epoch: $0.number + 1, loss: $0.trainingLoss))
-          }))
-    case .gaussianProcess:
-      let inputs = Matrix(
-        rows: data.targets.count, columns: data.inputs.dimension, storage: data.rows.map(Double.init))
-      let result: Result<GaussianProcess, GaussianProcessError>
-      do throws(GaussianProcessError) {
-        result = .success(
-          try GaussianProcess(
-            inputs: inputs, targets: data.targets, noiseVariances: data.noise,
-            options: GaussianProcessOptions(restarts: 0, seed: random.next())))
-      } catch {
-        result = .failure(error)
-      }
-      let density = (try? result.get())?.logPosterior ?? 0
-      progress(Progress(fold: fold, member: 1, epoch: 1, loss: -density / Double(data.targets.count)))
-      return .process(result)
-    }
-  }
-
-  /// Conditions are known exactly and few: noise would only blur them.
-  private func inputNoise(_ inputs: InputScaling) -> [Float] {
-    inputs.inputs.map { if case .condition = $0.input { 0 } else { Float(plan.ensemble.inputNoise) } }
-  }
-
-  private func assemble(_ parts: ArraySlice<Part>, _ set: ScaledSet) throws(TrainingError) -> Surrogate {
-    if case .process(let result) = parts.first {
-      do throws(GaussianProcessError) {
-        return .gaussianProcess(try result.get())
-      } catch {
-        throw .gaussianProcess(error)
-      }
-    }
-    let members = parts.compactMap { part in if case .member(let parameters) = part { parameters } else { nil } }
-    return .ensemble(
-      DeepEnsemble(
-        network: DeepEnsemble.network(inputs: set.inputs.dimension, plan.ensemble), members: members))
+    return latent.compactMap { $0 }
   }
 
   private func domain(_ set: ScaledSet) -> ModelDomain {

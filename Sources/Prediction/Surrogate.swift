@@ -1,3 +1,4 @@
+import DecisionTrees
 import GaussianProcesses
 import Numerics
 
@@ -5,31 +6,50 @@ import Numerics
 package enum PredictionMethod: String, Sendable, CaseIterable {
   case ensemble
   case gaussianProcess = "gaussian-process"
+  /// Extremely randomised trees.
+  case trees
+  /// Trees, process and ensemble, weighted by how well they predict what they have not seen.
+  case stack
 }
 
 /// The part of a model that learns: scaled inputs to a scaled target.
 package enum Surrogate: Sendable {
   case ensemble(DeepEnsemble)
-  case gaussianProcess(GaussianProcess)
+  case gaussianProcess(TrainedProcess)
+  case trees(ExtremelyRandomizedTrees)
+  case stack(SurrogateStack)
 
   /// How it learnt.
   package var method: PredictionMethod {
     switch self {
     case .ensemble: .ensemble
     case .gaussianProcess: .gaussianProcess
+    case .trees: .trees
+    case .stack: .stack
     }
   }
+
+  /// The surrogate itself, or those that it stacks.
+  package var parts: [Surrogate] { if case .stack(let stack) = self { stack.members.map(\.surrogate) } else { [self] } }
 
   /// The answers for scaled rows [n, d]; each depends on its row alone.
   package func predict(rows: Int, _ inputs: [Float]) -> [LatentPrediction] {
     switch self {
     case .ensemble(let ensemble): return ensemble.predict(rows: rows, inputs)
-    case .gaussianProcess(let process):
+    case .gaussianProcess(let trained):
+      let process = trained.process
       let answer = process.predict(
         Matrix(rows: rows, columns: process.dimension, storage: inputs.map(Double.init)))
       return (0..<rows).map {
         LatentPrediction(mean: answer.mean[$0], aleatoric: answer.noiseVariance, epistemic: answer.variance[$0])
       }
+    case .trees(let trees):
+      return trees.predict(rows: rows, inputs).map {
+        // Trees may all agree where they have seen nothing else: a deviation of zero would be no number to divide by.
+        LatentPrediction(
+          mean: $0.mean, median: $0.median, aleatoric: max($0.within, 1e-8), epistemic: $0.between)
+      }
+    case .stack(let stack): return stack.predict(rows: rows, inputs)
     }
   }
 }

@@ -44,7 +44,8 @@ package struct TargetScaling: Sendable, Equatable {
   /// A model's answer on the transformed scale.
   package func transformed(_ answer: LatentPrediction) -> LatentPrediction {
     LatentPrediction(
-      mean: mean + deviation * answer.mean, aleatoric: deviation * deviation * answer.aleatoric,
+      mean: mean + deviation * answer.mean, median: mean + deviation * answer.median,
+      aleatoric: deviation * deviation * answer.aleatoric,
       epistemic: deviation * deviation * answer.epistemic)
   }
 }
@@ -53,13 +54,16 @@ package struct TargetScaling: Sendable, Equatable {
 /// parts.
 package struct LatentPrediction: Sendable, Equatable {
   package let mean: Double
+  /// What half of the targets lie below, of a model that knows; else the mean.
+  package let median: Double
   /// Variance of the data's noise: E[σ²] over an ensemble.
   package let aleatoric: Double
   /// Variance of what the model does not know: Var[μ] over an ensemble.
   package let epistemic: Double
 
-  package init(mean: Double, aleatoric: Double, epistemic: Double) {
+  package init(mean: Double, median: Double? = nil, aleatoric: Double, epistemic: Double) {
     self.mean = mean
+    self.median = median ?? mean
     self.aleatoric = aleatoric
     self.epistemic = epistemic
   }

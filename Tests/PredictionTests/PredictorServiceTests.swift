@@ -22,6 +22,17 @@ import Testing
 
   static let trained = Result { try train() }
   static let process = Result { try train(["--method", "gaussian-process", "--transform", "log"]) }
+  static let trees = Result { try train(["--method", "trees", "--trees", "12", "--loss", "absolute"]) }
+  static let stack = Result { try train(["--method", "stack", "--trees", "12"]) }
+
+  static func trained(_ method: PredictionMethod) throws -> TrainCommand.Trained {
+    switch method {
+    case .ensemble: try trained.get()
+    case .gaussianProcess: try process.get()
+    case .trees: try trees.get()
+    case .stack: try stack.get()
+    }
+  }
 
   static func file(_ bytes: [UInt8]) throws -> String {
     let path = NSTemporaryDirectory() + "sluice-\(UUID().uuidString).safetensors"
@@ -212,7 +223,8 @@ import Testing
   // MARK: Files
 
   @Test("a stored model answers as the trained one, whatever the method") func roundTrip() throws {
-    for trained in [try Self.trained.get(), try Self.process.get()] {
+    for method in PredictionMethod.allCases {
+      let trained = try Self.trained(method)
       let loaded = try PredictorModelFile.parse(trained.file)
       #expect(loaded.property == "toughness" && loaded.level == 0.9)
       let path = try Self.file(trained.file)
@@ -247,7 +259,7 @@ import Testing
 
   @Test("no change of a model file crashes the predictor: 1,000 of each method", arguments: PredictionMethod.allCases)
   func fuzz(method: PredictionMethod) throws {
-    let valid = try (method == .ensemble ? Self.trained : Self.process).get().file
+    let valid = try Self.trained(method).file
     let header = 8 + Int(valid[0]) + Int(valid[1]) << 8
     var random = SeededGenerator(seed: 11)
     var accepted = 0

@@ -6,6 +6,7 @@ import Testing
     var plan = PredictorPlan()
     plan.method = method
     plan.folds = 3
+    plan.trees.trees = 60
     plan.ensemble.members = 4
     plan.ensemble.hidden = [24]
     plan.ensemble.inputNoise = 0

@@ -33,19 +33,10 @@ struct ModelCard {
           writer.member("mean", model.target.mean)
           writer.member("scale", model.target.deviation)
         })
-      switch model.surrogate {
-      case .ensemble(let ensemble): writer.member("network", object: { write(ensemble, to: &$0) })
-      case .gaussianProcess(let process):
-        let found = process.hyperparameters
-        writer.member(
-          "kernel",
-          object: { writer in
-            writer.member("name", found.kernel.rawValue)
-            writer.member("noise_variance", found.noiseVariance)
-            writer.member("mean", found.mean)
-            writer.member("target_offset", found.targetOffset)
-            writer.member("target_scale", found.targetScale)
-          })
+      writer.member("loss", plan.loss.rawValue)
+      for part in model.surrogate.parts { write(part, to: &writer) }
+      if !outcome.memberScores.isEmpty {
+        writer.member("stack", array: { for member in outcome.memberScores { write(member, to: &$0) } })
       }
       writer.member("training", object: writeTraining)
       writer.member("scores", object: writeScores)
@@ -63,6 +54,45 @@ struct ModelCard {
       writer.member("scale", input.scale)
       writer.member("minimum", input.bounds.lowerBound)
       writer.member("maximum", input.bounds.upperBound)
+    }
+  }
+
+  /// The member that says how a surrogate is built.
+  private func write(_ surrogate: Surrogate, to writer: inout JSONWriter) {
+    switch surrogate {
+    case .ensemble(let ensemble): writer.member("network", object: { write(ensemble, to: &$0) })
+    case .gaussianProcess(let trained):
+      let found = trained.process.hyperparameters
+      writer.member(
+        "kernel",
+        object: { writer in
+          writer.member("name", found.kernel.rawValue)
+          writer.member("noise_variance", found.noiseVariance)
+          writer.member("mean", found.mean)
+          writer.member("target_offset", found.targetOffset)
+          writer.member("target_scale", found.targetScale)
+          writer.member("records", trained.targets.count)
+        })
+    case .trees(let forest):
+      writer.member(
+        "trees",
+        object: { writer in
+          writer.member("count", forest.trees.count)
+          writer.member("nodes", forest.trees.reduce(0) { $0 + $1.count })
+          writer.member("share", plan.trees.share)
+          writer.member("leaf", plan.trees.leaf)
+          writer.member("variance_rows", plan.trees.varianceRows)
+        })
+    case .stack: break
+    }
+  }
+
+  private func write(_ member: StackedScore, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("method", member.method.rawValue)
+      writer.member("weight", member.weight)
+      writer.member("deviation_scale", member.deviationScale)
+      writer.member("mean_absolute_error", member.meanAbsoluteError)
     }
   }
 

@@ -1,28 +1,12 @@
-import GaussianProcesses
 import MaterialRecords
 import NeuralNetworks
 
 extension PredictorModelFile {
+  typealias Tensor = ModelFile.Tensor
+
   /// The bytes of a model file. The same model and card give the same bytes.
-  static func bytes(_ model: CompositionModel, training: PredictorTraining.ScaledSet, card: String) -> [UInt8] {
-    typealias Tensor = ModelFile.Tensor
-    var tensors: [Tensor] = []
-    switch model.surrogate {
-    case .ensemble(let ensemble):
-      for (member, parameters) in ensemble.members.enumerated() {
-        tensors += ensemble.network.tensors(of: parameters).map {
-          Tensor(name: "members.\(member).\($0.name)", shape: $0.shape, $0.values)
-        }
-      }
-    case .gaussianProcess(let process):
-      let count = training.targets.count
-      tensors += [
-        Tensor(name: "process.inputs", shape: [count, process.dimension], training.rows),
-        Tensor(name: "process.targets", shape: [count], training.targets),
-        Tensor(name: "process.noise", shape: [count], training.noise),
-        Tensor(name: "process.length_scales", shape: [process.dimension], process.hyperparameters.lengthScales),
-      ]
-    }
+  static func bytes(_ model: CompositionModel, card: String) -> [UInt8] {
+    var tensors = model.surrogate.parts.flatMap(tensors)
     let calibration = model.calibration
     let count = calibration.residuals.count
     tensors += [
@@ -33,5 +17,36 @@ extension PredictorModelFile {
         model.domain.points),
     ]
     return ModelFile(metadata: ["card": card, "format": "sluice"], tensors: tensors).serialized
+  }
+
+  /// The tensors of one surrogate, no stack.
+  private static func tensors(_ surrogate: Surrogate) -> [Tensor] {
+    switch surrogate {
+    case .ensemble(let ensemble):
+      return ensemble.members.enumerated().flatMap { member, parameters in
+        ensemble.network.tensors(of: parameters).map {
+          Tensor(name: "members.\(member).\($0.name)", shape: $0.shape, $0.values)
+        }
+      }
+    case .gaussianProcess(let trained):
+      let (count, width) = (trained.targets.count, trained.process.dimension)
+      return [
+        Tensor(name: "process.inputs", shape: [count, width], trained.rows),
+        Tensor(name: "process.targets", shape: [count], trained.targets),
+        Tensor(name: "process.noise", shape: [count], trained.noise),
+        Tensor(name: "process.length_scales", shape: [width], trained.process.hyperparameters.lengthScales),
+      ]
+    case .trees(let forest):
+      let trees = forest.trees
+      let nodes = trees.reduce(0) { $0 + $1.count }
+      return [
+        Tensor(name: "trees.sizes", shape: [trees.count], integers: trees.map { Int32($0.count) }),
+        Tensor(name: "trees.input", shape: [nodes], integers: trees.flatMap(\.input)),
+        Tensor(name: "trees.value", shape: [nodes], trees.flatMap(\.value)),
+        Tensor(name: "trees.right", shape: [nodes], integers: trees.flatMap(\.right)),
+        Tensor(name: "trees.variance", shape: [nodes], trees.flatMap(\.variance)),
+      ]
+    case .stack(let stack): return stack.members.flatMap { tensors($0.surrogate) }
+    }
   }
 }

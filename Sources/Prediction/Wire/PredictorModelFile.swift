@@ -1,9 +1,6 @@
-import Autodiff
 import Chemistry
-import GaussianProcesses
 import JSON
 import MaterialRecords
-import NeuralNetworks
 import Numerics
 import ServiceRuntime
 
@@ -62,9 +59,9 @@ package enum PredictorModelFile {
       inputs: inputs,
       target: TargetScaling(
         transform: transform, mean: try target.member("mean").double(), deviation: try positive(target, "scale")),
-      surrogate: try surrogate(card, file, dimension: inputs.dimension),
+      surrogate: try SurrogateFile(card: card, file: file, dimension: inputs.dimension).surrogate(),
       calibration: try calibration(card.member("calibration"), file),
-      domain: try domain(card.member("domain"), file, dimension: inputs.dimension))
+      domain: try domain(card.member("domain"), file, dimension: inputs.dimension), loss: try loss(card))
     var digest = ContentHash()
     digest.mix(bytes: bytes)
     let digits = String(digest.value, radix: 16)
@@ -76,7 +73,15 @@ package enum PredictorModelFile {
 
   // MARK: Parts of a file
 
-  private static func positive(_ value: JSONValue, _ name: String) throws -> Double {
+  private static func loss(_ card: JSONValue) throws -> PredictionLoss {
+    guard let code = try card["loss"]?.string() else { return .squared }
+    guard let loss = PredictionLoss(rawValue: code) else {
+      throw ModelFileError("unknown loss '\(code.prefix(32))' in the model card")
+    }
+    return loss
+  }
+
+  static func positive(_ value: JSONValue, _ name: String) throws -> Double {
     let number = try value.member(name).double()
     guard number > 0 else { throw ModelFileError("'\(name)' in the model card is \(number), not above zero") }
     return number
@@ -101,58 +106,6 @@ package enum PredictorModelFile {
     }
     if inputs.isEmpty { throw ModelFileError("the model card names no input") }
     return InputScaling(inputs)
-  }
-
-  private static func surrogate(_ card: JSONValue, _ file: ModelFile, dimension: Int) throws -> Surrogate {
-    let code = try card.member("method").string()
-    switch PredictionMethod(rawValue: code) {
-    case .ensemble: return .ensemble(try ensemble(card.member("network"), file, dimension: dimension))
-    case .gaussianProcess: return .gaussianProcess(try process(card.member("kernel"), file, dimension: dimension))
-    case nil: throw ModelFileError("unknown method '\(code.prefix(32))' in the model card")
-    }
-  }
-
-  private static func ensemble(_ card: JSONValue, _ file: ModelFile, dimension: Int) throws -> DeepEnsemble {
-    let count = try card.member("members").integer()
-    let hidden = try card.member("hidden").elements().map { try $0.integer() }
-    let code = try card.member("activation").string()
-    guard let activation = Activation(rawValue: code), (1...memberLimit).contains(count), hidden.count <= 8,
-      hidden.allSatisfy({ (1...widthLimit).contains($0) })
-    else { throw ModelFileError("the model card states a network that is not read") }
-    let network = MultilayerPerceptron(widths: [dimension] + hidden + [2], activation: activation)
-    var members: [[Float]] = []
-    for member in 0..<count {
-      var parameters: [Float] = []
-      for (index, layer) in network.layers.enumerated() {
-        let name = "members.\(member).layers.\(index)"
-        parameters += try finite(file, "\(name).weight", shape: [layer.inputs, layer.outputs])
-        parameters += try finite(file, "\(name).bias", shape: [layer.outputs])
-      }
-      members.append(parameters)
-    }
-    return DeepEnsemble(network: network, members: members)
-  }
-
-  private static func process(_ card: JSONValue, _ file: ModelFile, dimension: Int) throws -> GaussianProcess {
-    let code = try card.member("name").string()
-    guard let kernel = StationaryKernel(rawValue: code) else {
-      throw ModelFileError("unknown kernel '\(code.prefix(32))' in the model card")
-    }
-    let rows = file["process.targets"]?.shape.first ?? 0
-    let inputs = try finite(file, "process.inputs", shape: [rows, dimension])
-    let found = GaussianProcessHyperparameters(
-      kernel: kernel, lengthScales: try finiteDoubles(file, "process.length_scales", shape: [dimension]),
-      noiseVariance: try positive(card, "noise_variance"), mean: try card.member("mean").double(),
-      targetOffset: try card.member("target_offset").double(), targetScale: try positive(card, "target_scale"))
-    let targets = try finiteDoubles(file, "process.targets", shape: [rows])
-    let noise = try finiteDoubles(file, "process.noise", shape: [rows])
-    do throws(GaussianProcessError) {
-      return try GaussianProcess(
-        inputs: Matrix(rows: rows, columns: dimension, storage: inputs.map(Double.init)), targets: targets,
-        noiseVariances: noise, hyperparameters: found)
-    } catch {
-      throw ModelFileError("the Gaussian process cannot be rebuilt: \(error)")
-    }
   }
 
   private static func calibration(_ card: JSONValue, _ file: ModelFile) throws -> ConformalCalibration {
@@ -193,13 +146,13 @@ package enum PredictorModelFile {
       threshold: try card.member("distance").double())
   }
 
-  private static func finite(_ file: ModelFile, _ name: String, shape: [Int]) throws -> [Float] {
+  static func finite(_ file: ModelFile, _ name: String, shape: [Int]) throws -> [Float] {
     let values = try file.floats(name, shape: shape)
     guard values.allSatisfy(\.isFinite) else { throw ModelFileError("tensor '\(name)' holds no finite numbers") }
     return values
   }
 
-  private static func finiteDoubles(_ file: ModelFile, _ name: String, shape: [Int]) throws -> [Double] {
+  static func finiteDoubles(_ file: ModelFile, _ name: String, shape: [Int]) throws -> [Double] {
     let values = try file.doubles(name, shape: shape)
     guard values.allSatisfy(\.isFinite) else { throw ModelFileError("tensor '\(name)' holds no finite numbers") }
     return values

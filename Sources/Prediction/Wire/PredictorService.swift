@@ -131,6 +131,7 @@ package struct PredictorService: Service {
     _ prediction: PropertyPrediction, _ model: LoadedModel, level: Double, to writer: inout JSONWriter
   ) {
     writer.member("mean", prediction.mean)
+    if model.model.loss == .absolute { writer.member("median", prediction.median) }
     writer.member("standard_deviation", prediction.deviation)
     writer.member("aleatoric", prediction.aleatoric)
     writer.member("epistemic", prediction.epistemic)

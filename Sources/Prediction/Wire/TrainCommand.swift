@@ -1,9 +1,11 @@
 import ArgumentParser
+import DecisionTrees
 import Glibc
 import JSON
 import ServiceRuntime
 
 extension PredictionMethod: ExpressibleByArgument {}
+extension PredictionLoss: ExpressibleByArgument {}
 extension TargetTransform: ExpressibleByArgument {}
 
 /// `sluice-predictor train`: learns a property from the measured records that it reads, and writes a model file.
@@ -23,7 +25,9 @@ package struct TrainCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "file"))
   package var output: String
 
-  @Option(help: ArgumentHelp("How it is learnt: ensemble or gaussian-process.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("How it is learnt: ensemble, gaussian-process, trees, or stack of the three.", valueName: "name")
+  )
   package var method = PredictionMethod.ensemble
 
   @Option(
@@ -43,6 +47,19 @@ package struct TrainCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Parts of the cross-validation.", valueName: "n"))
   package var folds = 5
+
+  @Option(
+    help: ArgumentHelp("Errors to keep small: squared or absolute, which answers a median too.", valueName: "name"))
+  package var loss = PredictionLoss.squared
+
+  @Option(help: ArgumentHelp("How many trees.", valueName: "n"))
+  package var trees = TreePlan().trees
+
+  @Option(help: ArgumentHelp("Inputs tried at a split, as a share of all.", valueName: "share"))
+  package var share = TreePlan().share
+
+  @Option(help: ArgumentHelp("Fewest records of a leaf.", valueName: "n"))
+  package var leaf = TreePlan().leaf
 
   @Option(help: ArgumentHelp("Members of the ensemble.", valueName: "n"))
   package var members = 5
@@ -91,6 +108,11 @@ package struct TrainCommand: ParsableCommand {
     guard (1...PredictorModelFile.memberLimit).contains(members) else {
       throw ValidationError("--members must be 1 to \(PredictorModelFile.memberLimit)")
     }
+    guard (1...SurrogateFile.treeLimit).contains(trees) else {
+      throw ValidationError("--trees must be 1 to \(SurrogateFile.treeLimit)")
+    }
+    guard share > 0, share <= 1 else { throw ValidationError("--share must be above 0 and at most 1") }
+    guard (1...1_000_000).contains(leaf) else { throw ValidationError("--leaf must be 1 to 1000000") }
     guard (1...100_000).contains(epochs) else { throw ValidationError("--epochs must be 1 to 100000") }
     guard rate > 0, rate <= 1 else { throw ValidationError("--rate must be above 0 and at most 1") }
     guard weightDecay >= 0, weightDecay <= 100 else { throw ValidationError("--weight-decay must be 0 to 100") }
@@ -117,6 +139,10 @@ package struct TrainCommand: ParsableCommand {
     var plan = PredictorPlan()
     plan.method = method
     plan.transform = transform
+    plan.loss = loss
+    plan.trees.trees = trees
+    plan.trees.share = share
+    plan.trees.leaf = leaf
     plan.ensemble.members = members
     plan.ensemble.hidden = Self.widths(hidden) ?? []
     plan.ensemble.training.epochs = epochs
@@ -179,7 +205,7 @@ package struct TrainCommand: ParsableCommand {
       log(
         "\(data.records.count) records in \(training.folds.groups) groups, \(wanted.count) inputs, "
           + "\(training.folds.count) folds")
-      let display = TrainingProgress(total: training.epochs, folds: training.folds.count, plan: plan)
+      let display = TrainingProgress(total: training.steps, folds: training.folds.count)
       outcome = try training.run { if isShown { display.report($0) } }
       if isShown { display.finish() }
     } catch {
@@ -194,7 +220,7 @@ package struct TrainCommand: ParsableCommand {
       name: name ?? "\(property)-\(method.rawValue)", data: data, grouping: groupBy, partial: partial, plan: plan,
       outcome: outcome, notes: note
     ).text
-    let file = PredictorModelFile.bytes(outcome.model, training: training.finalSet, card: card)
+    let file = PredictorModelFile.bytes(outcome.model, card: card)
     return Trained(
       file: file, card: card, outOfFold: OutOfFoldLines(data: data, outcome: outcome, level: level).bytes)
   }

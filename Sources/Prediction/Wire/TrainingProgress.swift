@@ -12,15 +12,13 @@ final class TrainingProgress: Sendable {
 
   private let total: Int
   private let folds: Int
-  private let plan: PredictorPlan
   private let isTerminal = isatty(2) == 1
   private let start = TrainingProgress.milliseconds()
   private let state = Mutex(State())
 
-  init(total: Int, folds: Int, plan: PredictorPlan) {
+  init(total: Int, folds: Int) {
     self.total = max(1, total)
     self.folds = folds
-    self.plan = plan
   }
 
   /// Takes note of an epoch; called from any thread.
@@ -44,12 +42,12 @@ final class TrainingProgress: Sendable {
 
   private func line(_ step: PredictorTraining.Progress, done: Int, elapsed: UInt64) -> String {
     let where_ = step.fold.map { "fold \($0)/\(folds)" } ?? "final fit"
-    let what =
-      plan.method == .ensemble
-      ? "\(where_) member \(step.member)/\(plan.ensemble.members) epoch \(step.epoch)/\(plan.ensemble.training.epochs)"
-      : where_
+    var what = "\(where_) \(step.method.rawValue)"
+    if step.members > 1 { what += " \(step.member)/\(step.members)" }
+    if step.steps > 1 { what += " epoch \(step.step)/\(step.steps)" }
+    if let loss = step.loss { what += " loss \(Self.short(loss))" }
     let left = elapsed * UInt64(total - done) / UInt64(max(1, done)) / 1000
-    return "sluice-predictor: \(100 * done / total)% \(what) loss \(Self.short(step.loss)), \(left) s left"
+    return "sluice-predictor: \(100 * done / total)% \(what), \(left) s left"
   }
 
   /// Three decimals.

@@ -1,0 +1,34 @@
+import NeuralNetworks
+import Numerics
+
+/// Trains the members of a deep ensemble, each a task.
+struct EnsembleLearner: SurrogateLearner {
+  let plan: EnsemblePlan
+
+  var method: PredictionMethod { .ensemble }
+  var tasks: Int { plan.members }
+  var steps: Int { plan.training.epochs }
+
+  func train(
+    _ task: Int, on set: ScaledSet, random: inout SeededGenerator, progress: (_ step: Int, _ loss: Double?) -> Void
+  ) -> SurrogatePart {
+    .member(
+      DeepEnsemble.trainMember(
+        network(set), inputs: set.rows, targets: set.targets.map(Float.init), noise: inputNoise(set.inputs), plan: plan,
+        random: &random, progress: { progress($0.number + 1, $0.trainingLoss) }))
+  }
+
+  func assemble(_ parts: [SurrogatePart], on set: ScaledSet) throws(TrainingError) -> Surrogate {
+    let members = parts.compactMap { part in if case .member(let parameters) = part { parameters } else { nil } }
+    return .ensemble(DeepEnsemble(network: network(set), members: members))
+  }
+
+  private func network(_ set: ScaledSet) -> MultilayerPerceptron {
+    DeepEnsemble.network(inputs: set.inputs.dimension, plan)
+  }
+
+  /// Conditions are known exactly and few: noise would only blur them.
+  private func inputNoise(_ inputs: InputScaling) -> [Float] {
+    inputs.inputs.map { if case .condition = $0.input { 0 } else { Float(plan.inputNoise) } }
+  }
+}

@@ -1,0 +1,71 @@
+import DecisionTrees
+import GaussianProcesses
+import NeuralNetworks
+import Numerics
+
+/// How one kind of surrogate is trained: work on one set of records, cut into tasks that threads share.
+///
+/// A new kind is a case of `PredictionMethod` and of `Surrogate` with a learner of its own; folds, scores, calibration,
+/// domain and stacking come with it.
+protocol SurrogateLearner: Sendable {
+  var method: PredictionMethod { get }
+  /// How many independent tasks a set takes. Their results are put together in the order of their numbers.
+  var tasks: Int { get }
+  /// How many steps of progress a task reports.
+  var steps: Int { get }
+
+  /// Does one task. The same generator gives the same part, whichever thread does it.
+  func train(
+    _ task: Int, on set: ScaledSet, random: inout SeededGenerator, progress: (_ step: Int, _ loss: Double?) -> Void
+  ) -> SurrogatePart
+
+  /// Puts the parts of a set together.
+  /// - Throws: why they make no surrogate.
+  func assemble(_ parts: [SurrogatePart], on set: ScaledSet) throws(TrainingError) -> Surrogate
+}
+
+/// What one task of a training made.
+enum SurrogatePart: Sendable {
+  case member([Float])
+  case process(Result<TrainedProcess, GaussianProcessError>)
+  case trees([DecisionTree])
+}
+
+/// Records as a surrogate sees them: scaled by what they show themselves.
+package struct ScaledSet: Sendable {
+  let inputs: InputScaling
+  let target: TargetScaling
+  /// [n, d] row-major.
+  package let rows: [Float]
+  package let targets: [Double]
+  /// Known variances of the targets, zero where nothing is known.
+  package let noise: [Double]
+
+  /// Scales records that all have the wanted inputs.
+  init(_ records: [TrainingRecord], inputs wanted: [ModelInput], transform: TargetTransform) {
+    let inputs = InputScaling(wanted, of: records.map(\.material))
+    let target = TargetScaling(transform, of: records.map(\.target))
+    noise = records.map { record in
+      let slope = transform == .log ? 1 / record.target : 1
+      let deviation = (record.deviation ?? 0) * slope / target.deviation
+      return deviation * deviation
+    }
+    rows = records.flatMap { (try? inputs.scaled($0.material)) ?? [] }
+    targets = records.map { target.scaled($0.target) }
+    self.inputs = inputs
+    self.target = target
+  }
+}
+
+extension PredictorPlan {
+  /// What learns under the plan's method: one learner, or those that are stacked.
+  var learners: [any SurrogateLearner] {
+    switch method {
+    case .ensemble: [EnsembleLearner(plan: ensemble)]
+    case .gaussianProcess: [ProcessLearner(plan: process)]
+    case .trees: [TreesLearner(plan: trees)]
+    case .stack:
+      [TreesLearner(plan: trees), ProcessLearner(plan: process.thinned), EnsembleLearner(plan: ensemble)]
+    }
+  }
+}

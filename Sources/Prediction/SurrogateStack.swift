@@ -1,0 +1,51 @@
+/// Surrogates whose answers are averaged with weights that were found by cross-validation (`wolpert1992stacked`): not
+/// negative and summing to one (`breiman1996stacked`), so that an answer lies between those of its members.
+package struct SurrogateStack: Sendable {
+  /// One surrogate and how much it counts.
+  package struct Member: Sendable {
+    package let surrogate: Surrogate
+    package let weight: Double
+    /// The factor on its deviations that makes them right on average by itself.
+    package let deviationScale: Double
+
+    package init(_ surrogate: Surrogate, weight: Double, deviationScale: Double) {
+      self.surrogate = surrogate
+      self.weight = weight
+      self.deviationScale = deviationScale
+    }
+  }
+
+  package let members: [Member]
+
+  /// A stack of at least one member, with weights that sum to one.
+  package init(_ members: [Member]) {
+    precondition(!members.isEmpty)
+    self.members = members
+  }
+
+  func predict(rows: Int, _ inputs: [Float]) -> [LatentPrediction] {
+    // A member without weight is not asked; its deviations would count for nothing either.
+    let asked = members.filter { $0.weight > 0 }
+    let answers = asked.map { $0.surrogate.predict(rows: rows, inputs) }
+    return (0..<rows).map { row in
+      Self.combined(
+        asked.indices.map { answers[$0][row].scaled(by: asked[$0].deviationScale) }, weights: asked.map(\.weight))
+    }
+  }
+
+  /// The weighted answer. Its aleatoric variance is the weighted mean of the members'; its epistemic one is theirs and the
+  /// spread of their means about the common one: what the members do not agree upon is not known.
+  static func combined(_ answers: [LatentPrediction], weights: [Double]) -> LatentPrediction {
+    var (mean, median, aleatoric, epistemic) = (0.0, 0.0, 0.0, 0.0)
+    for (answer, weight) in zip(answers, weights) {
+      mean += weight * answer.mean
+      median += weight * answer.median
+      aleatoric += weight * answer.aleatoric
+      epistemic += weight * answer.epistemic
+    }
+    for (answer, weight) in zip(answers, weights) {
+      epistemic += weight * (answer.mean - mean) * (answer.mean - mean)
+    }
+    return LatentPrediction(mean: mean, median: median, aleatoric: aleatoric, epistemic: epistemic)
+  }
+}
