@@ -45,6 +45,8 @@ let package = Package(
     library("Numerics", ["CDenseAlgebra", "CNLopt"]),
     // L2
     library("ServiceRuntime", ["JSON", argumentParser]),
+    // Its folder `schemas` is a link to the repository's: the build puts the files into the code.
+    .target(name: "JSONSchema", dependencies: ["JSON"], resources: [.embedInCode("schemas")]),
     library("Chemistry"),
     library("Autodiff", ["Numerics"]),
     library("Crystallography", ["Chemistry", "Numerics"]),
@@ -83,7 +85,7 @@ let package = Package(
     library(
       "Reporting",
       ["Chemistry", "MaterialRecords", "MultiObjective", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
-    library("Supervision", ["Chemistry", "MaterialRecords", "JSON", "ServiceRuntime", argumentParser]),
+    library("Supervision", ["Chemistry", "MaterialRecords", "JSON", "JSONSchema", "ServiceRuntime", argumentParser]),
     // L5
     service("featurizer", "Featurization"),
     service(
@@ -101,6 +103,7 @@ let package = Package(
 
     tests("JSON", ["JSON"]),
     tests("Numerics", ["Numerics"]),
+    tests("JSONSchema", ["JSONSchema", "JSON"], exclude: ["cases.ndjson"]),
     tests("ServiceRuntime", ["ServiceRuntime", "JSON", argumentParser]),
     tests("Chemistry", ["Chemistry", "Numerics"]),
     tests("Autodiff", ["Autodiff", "Numerics"]),

@@ -61,6 +61,13 @@ import Testing
     #expect(outcome.status == 1 && outcome.output.contains(": \(pointer): "), "\(outcome.output)\(outcome.errors)")
   }
 
+  /// The verdicts that our own validator is held to.
+  @Test func casesOfTheValidatorAreJudgedTheSame() throws {
+    let cases = try String(contentsOfFile: "\(Shell.checkout)/Tests/JSONSchemaTests/cases.ndjson", encoding: .utf8)
+    let outcome = try Schemas.judge(cases: cases)
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+  }
+
   private static func names(in folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: "\(Shell.checkout)/\(folder)")) ?? []).sorted()
   }
@@ -76,6 +83,9 @@ enum Schemas {
   static func validate(lines: [String]) throws -> Shell.Outcome {
     try Shell.run(command + " wire", input: lines.map { $0 + "\n" }.joined())
   }
+
+  /// Schemas with values that fit and values that do not.
+  static func judge(cases: String) throws -> Shell.Outcome { try Shell.run(command + " cases", input: cases) }
 
   /// Files of one document each, from the checkout's root.
   static func validate(_ schema: String, files: [String]) throws -> Shell.Outcome {

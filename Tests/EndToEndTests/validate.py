@@ -1,4 +1,5 @@
 """Validates JSON against the schemas of a folder: validate.py SCHEMAS wire < LINES, or validate.py SCHEMAS NAME FILE...
+With `cases` each line of standard input is a schema with values that fit it and values that do not.
 
 With `wire` every line of standard input is a record, a mark or an error line, told apart as the protocol says. Prints a
 line for each document that fails, and at the end how many were checked; exit status 1 if any failed.
@@ -34,8 +35,25 @@ def documents(name, files):
         yield f"line {number}", kind(document), document
 
 
+def judge_cases():
+    checked = failed = 0
+    for case in map(json.loads, sys.stdin):
+        Draft202012Validator.check_schema(case["schema"])
+        judge = Draft202012Validator(case["schema"])
+        for expected in ("valid", "invalid"):
+            for value in case[expected]:
+                checked += 1
+                if judge.is_valid(value) != (expected == "valid"):
+                    failed += 1
+                    print(f"{case['about']}: {json.dumps(value)} is not {expected}")
+    print(f"{checked} checked")
+    sys.exit(1 if failed or not checked else 0)
+
+
 def main():
     folder, name, *files = sys.argv[1:]
+    if name == "cases":
+        judge_cases()
     names = ["record", "mark", "error"] if name == "wire" else [name]
     validators = {each: validator(folder, each) for each in names}
     checked = failed = 0

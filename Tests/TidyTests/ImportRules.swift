@@ -8,11 +8,11 @@ enum ImportRules {
   private static let wrappers = ["CJansson": "JSON", "CDenseAlgebra": "Numerics", "CNLopt": "Numerics"]
 
   /// Modules of the wire, kept out of the science.
-  private static let wire: Set<String> = ["JSON", "ServiceRuntime", "ArgumentParser"]
+  private static let wire: Set<String> = ["JSON", "JSONSchema", "ServiceRuntime", "ArgumentParser"]
 
   /// Targets that are about the wire as a whole.
   private static let wireTargets: Set<String> = [
-    "JSON", "ServiceRuntime", "MaterialRecords", "Supervision", "Reporting", "TestKit",
+    "JSON", "JSONSchema", "ServiceRuntime", "MaterialRecords", "Supervision", "Reporting", "TestKit",
   ]
 
   /// Libraries of services: each may stand on anything below, never on another.
