@@ -30,6 +30,14 @@ struct EdgeArrays {
     distances.append(distance)
   }
 
+  /// Appends the edges of a site that stand in scratch memory, `count` of each.
+  mutating func append(count: Int, _ scratch: EdgeScratch) {
+    targets.append(contentsOf: UnsafeBufferPointer(start: scratch.targets, count: count))
+    shifts.append(contentsOf: UnsafeBufferPointer(start: scratch.shifts, count: count))
+    vectors.append(contentsOf: UnsafeBufferPointer(start: scratch.vectors, count: count))
+    distances.append(contentsOf: UnsafeBufferPointer(start: scratch.distances, count: count))
+  }
+
   func checkLimit() throws(NeighbourError) {
     guard targets.count <= limit else { throw .tooManyEdges(limit: limit) }
   }
@@ -46,6 +54,28 @@ struct EdgeArrays {
     shifts.replaceSubrange(start..., with: run.1)
     distances.replaceSubrange(start..., with: run.2)
     vectors.replaceSubrange(start..., with: run.3)
+  }
+}
+
+/// Uninitialised memory for the edges of a site.
+struct EdgeScratch {
+  let targets: UnsafeMutablePointer<Int32>
+  let shifts: UnsafeMutablePointer<SIMD3<Int32>>
+  let vectors: UnsafeMutablePointer<SIMD3<Double>>
+  let distances: UnsafeMutablePointer<Double>
+
+  init(capacity: Int) {
+    targets = .allocate(capacity: capacity)
+    shifts = .allocate(capacity: capacity)
+    vectors = .allocate(capacity: capacity)
+    distances = .allocate(capacity: capacity)
+  }
+
+  func deallocate() {
+    targets.deallocate()
+    shifts.deallocate()
+    vectors.deallocate()
+    distances.deallocate()
   }
 }
 
