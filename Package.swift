@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .target(name: "CDenseAlgebra"),
+    .target(name: "CProcess"),
     // L1
     library("JSON", ["CJansson"]),
     library("Numerics", ["CDenseAlgebra", "CNLopt"]),
@@ -85,7 +86,9 @@ let package = Package(
     library(
       "Reporting",
       ["Chemistry", "MaterialRecords", "MultiObjective", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
-    library("Supervision", ["Chemistry", "MaterialRecords", "JSON", "JSONSchema", "ServiceRuntime", argumentParser]),
+    library(
+      "Supervision",
+      ["CProcess", "Chemistry", "MaterialRecords", "JSON", "JSONSchema", "Numerics", "ServiceRuntime", argumentParser]),
     // L5
     service("featurizer", "Featurization"),
     service(
@@ -133,7 +136,7 @@ let package = Package(
       "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
     tests("Reporting", ["Reporting", "MaterialRecords", "JSON", "ServiceRuntime"]),
-    tests("Supervision", ["Supervision", "JSON", "ServiceRuntime"]),
+    tests("Supervision", ["Supervision", "JSON", "Numerics", "ServiceRuntime"]),
     tests("EndToEnd", ["JSON"], exclude: ["golden.problem.json", "validate.py"]),
     tests("Tidy", ["JSON"]),
   ],

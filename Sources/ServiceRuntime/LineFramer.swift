@@ -2,30 +2,30 @@ import Glibc
 
 /// Cuts a byte stream into lines with bounded memory: accepts CRLF, skips blank lines, and keeps only the head of a line
 /// that is longer than the limit.
-struct LineFramer {
+package struct LineFramer {
   /// One line without its end.
-  struct Line {
-    let bytes: [UInt8]
+  package struct Line {
+    package let bytes: [UInt8]
     /// Counted from 1, blank lines included.
-    let number: Int
+    package let number: Int
     /// Whether the line was longer than the limit; `bytes` is then its head.
-    let isTooLong: Bool
+    package let isTooLong: Bool
     /// Whether the line came without a line end, at the end of input.
-    let isUnfinished: Bool
+    package let isUnfinished: Bool
   }
 
   /// How much of an over-long line is kept for its error line.
-  static let keptHead = 65_536
+  package static let keptHead = 65_536
 
   private let limit: Int
   private var pending: [UInt8] = []
   private var pendingIsTooLong = false
   private var number = 0
 
-  init(limit: Int) { self.limit = limit }
+  package init(limit: Int) { self.limit = limit }
 
   /// Takes bytes and hands on every line that they complete, until `body` returns false.
-  mutating func receive(_ input: UnsafeRawBufferPointer, _ body: (Line) -> Bool) {
+  package mutating func receive(_ input: UnsafeRawBufferPointer, _ body: (Line) -> Bool) {
     var start = 0
     while start < input.count {
       let rest = UnsafeRawBufferPointer(rebasing: input[start...])
@@ -48,7 +48,7 @@ struct LineFramer {
   }
 
   /// Hands on a last line without a line end.
-  mutating func endOfInput(_ body: (Line) -> Bool) {
+  package mutating func endOfInput(_ body: (Line) -> Bool) {
     if !pending.isEmpty { _ = finishPending(isUnfinished: true, body) }
   }
 

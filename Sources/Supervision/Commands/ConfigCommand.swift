@@ -25,6 +25,11 @@ package struct ComposeOptions: ParsableArguments {
     }
   }
 
+  /// The words of the command line that say the same.
+  var words: [String] {
+    [Path.absolute(file)] + (seed.map { ["--seed", String($0)] } ?? []) + settings.flatMap { ["--set", $0] }
+  }
+
   /// Reads, checks and resolves the file.
   func load(outputFolder: String) throws(RunFailure) -> ResolvedCompose {
     try ResolvedCompose.load(

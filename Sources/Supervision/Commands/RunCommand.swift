@@ -32,12 +32,18 @@ package struct RunCommand: ParsableCommand {
   @Flag(help: "Start anew where a journal is there already.")
   package var force = false
 
+  @Flag(help: "Supervise the services of a pipeline: one that ends is started again, and no record is lost.")
+  package var supervised = false
+
   @Flag(name: .shortAndLong, help: "Say nothing but errors.")
   package var quiet = false
 
   package init() {}
 
   package func validate() throws {
+    if supervised, resume || force, journal == nil {
+      throw ValidationError("--resume and --force of a supervised pipeline need --journal")
+    }
     if resume, force { throw ValidationError("--resume goes on, --force starts anew: give one of them") }
   }
 
@@ -48,10 +54,7 @@ package struct RunCommand: ParsableCommand {
       let console = Console(isQuiet: quiet)
       switch resolved.file.plan {
       case .stream(let stages):
-        if resume || force || journal != nil {
-          throw RunFailure(64, "a pipeline keeps no journal; --resume, --force and --journal are for steps")
-        }
-        try StreamRun(compose: resolved, console: console).run(stages: stages, input: input, output: output)
+        try runStream(resolved, stages, console)
       case .steps:
         let path = journal ?? Path.join(folder, "\(resolved.file.name).journal.ndjson")
         try runSteps(resolved, journal: path, console)
@@ -59,6 +62,21 @@ package struct RunCommand: ParsableCommand {
     } catch {
       error.end()
     }
+  }
+
+  private func runStream(_ resolved: ResolvedCompose, _ stages: [String], _ console: Console) throws(RunFailure) {
+    if supervised {
+      return try SupervisedRun(
+        compose: resolved, console: console, journalPath: journal,
+        opening: resume ? .resume : force ? .overwrite : .new
+      ).run(input: input, output: output)
+    }
+    if resume || force || journal != nil {
+      throw RunFailure(
+        64,
+        "a pipeline keeps a journal only with --supervised; --resume, --force and --journal go with it or with steps")
+    }
+    try StreamRun(compose: resolved, console: console).run(stages: stages, input: input, output: output)
   }
 
   private func runSteps(_ resolved: ResolvedCompose, journal path: String, _ console: Console) throws(RunFailure) {

@@ -11,7 +11,9 @@ package struct SluiceCommand: ParsableCommand {
       more of it.
       """,
     version: "sluice \(ServiceManifest.version)",
-    subcommands: [RunCommand.self, ConfigCommand.self, ConformCommand.self])
+    subcommands: [
+      RunCommand.self, UpCommand.self, AttachCommand.self, DownCommand.self, ConfigCommand.self, ConformCommand.self,
+    ])
 
   package init() {}
 

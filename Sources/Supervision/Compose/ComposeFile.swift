@@ -11,6 +11,8 @@ package struct ComposeFile: Sendable {
   package var services: [ServiceEntry]
   package var plan: Plan
   package var results: ResultRequest?
+  /// How a stack of the file is supervised.
+  package var stack = StackPolicy()
 
   /// How services are joined.
   package enum Plan: Sendable {
@@ -46,6 +48,10 @@ package struct ServiceEntry: Sendable {
   package var arguments: [String]
   package var options: [ServiceSetting]
   package var environment: [(name: String, value: String)]
+  /// How it is supervised in a stack.
+  package var policy = SupervisionPolicy()
+  /// How it answers, where the file says so.
+  package var cardinality: SupervisedService.Cardinality?
 
   /// The entry of a stage that the file names but does not describe: the service of that name with its defaults.
   package init(named name: String) {

@@ -17,7 +17,7 @@ extension ComposeFile {
   private init(_ root: JSONValue, fallbackName: String) throws {
     try root.allow(only: [
       "compose", "name", "description", "problem", "seed", "files", "outputs", "services", "steps", "pipeline",
-      "results",
+      "results", "supervision",
     ])
     let format = try root.member("compose")
     guard try format.integer() == ComposeFile.format else {
@@ -41,6 +41,7 @@ extension ComposeFile {
     default: throw ComposeError("a compose file has either 'pipeline' or 'steps'", at: root)
     }
     results = try root["results"].map { try ResultRequest(reading: $0) }
+    stack = try root["supervision"].map { try StackPolicy(reading: $0) } ?? StackPolicy()
     try describeUnnamedServices()
     try StepOrder.check(self)
   }
@@ -89,7 +90,10 @@ extension ServiceEntry {
     guard ServiceSearch.isName(name) else {
       throw ComposeError("the name of a service has small letters, digits, - and _ only", at: value)
     }
-    try value.allow(only: ["service", "command", "arguments", "options", "environment", "description"])
+    try value.allow(only: [
+      "service", "command", "arguments", "options", "environment", "description", "cardinality", "replicas", "restart",
+      "limits",
+    ])
     let program: Program
     switch (value["service"], value["command"]) {
     case (let service?, nil): program = .service(try service.string())
@@ -102,6 +106,8 @@ extension ServiceEntry {
       arguments: try value["arguments"]?.elements().map { try $0.string() } ?? [],
       options: try value["options"]?.members().map { try ServiceSetting(reading: $1, name: $0) } ?? [],
       environment: try value["environment"]?.members().map { ($0, try $1.string()) } ?? [])
+    policy = try SupervisionPolicy(reading: value)
+    cardinality = try value["cardinality"].map { try $0.choice(SupervisedService.Cardinality.self) }
     for (index, variable) in environment.enumerated() where variable.name.isEmpty || variable.name.contains("=") {
       throw ComposeError("variable \(index + 1) has no usable name", at: value.pointer + "/environment")
     }

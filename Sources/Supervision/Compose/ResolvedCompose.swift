@@ -13,6 +13,8 @@ package struct ResolvedCompose: Sendable {
   private let calls: [(name: String, call: ProgramCall)]
   /// The path to announce at the end.
   package let report: String?
+  /// How a stack is supervised, with absolute paths.
+  package let stack: StackPolicy
 
   /// How a service is called. Every stage of a checked file has a call.
   package func call(_ name: String) -> ProgramCall {
@@ -54,6 +56,14 @@ package struct ResolvedCompose: Sendable {
       (entry.name, try ResolvedCompose.call(entry, variables, seed: seed, folder: folder, search: search))
     }
     report = try file.results?.report.map { text in try variables.expand(text, at: "/results/report") }
+    var stack = file.stack
+    stack.deadLetters = try stack.deadLetters.map { text in
+      Path.absolute(Path.join(outputFolder, try variables.expand(text, at: "/supervision/dead_letters")))
+    }
+    stack.metrics = try stack.metrics.map { text in
+      Path.absolute(Path.join(outputFolder, try variables.expand(text, at: "/supervision/metrics")))
+    }
+    self.stack = stack
     try checkFiles()
   }
 

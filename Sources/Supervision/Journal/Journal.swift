@@ -36,19 +36,9 @@ final class Journal {
   static func open(_ path: String, _ header: JournalHeader, expected: [SegmentKey], _ opening: Opening)
     throws(RunFailure) -> Journal
   {
-    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    if descriptor < 0 { throw RunFailure(74, "journal \(path): cannot open: \(String(cString: strerror(errno)))") }
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      Glibc.close(descriptor)
-      throw RunFailure(75, "journal \(path): another run is writing it")
-    }
+    let descriptor = try openFile(path, opening)
     var status = stat()
     fstat(descriptor, &status)
-    if status.st_size > 0, opening == .new {
-      Glibc.close(descriptor)
-      throw RunFailure(
-        64, "journal \(path) is there already: --resume goes on from it, --force starts anew, --journal names another")
-    }
     if status.st_size > 0, opening == .resume {
       let reader: JournalReader
       do throws(RunFailure) {
@@ -69,6 +59,25 @@ final class Journal {
     try journal.sync()
     journal.start = journal.length
     return journal
+  }
+
+  /// Opens the file of a journal for one process alone.
+  /// - Throws: 64 when there is one already and a new one is wanted, 75 when another run has it, 74 when the system refuses.
+  static func openFile(_ path: String, _ opening: Opening) throws(RunFailure) -> Int32 {
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    if descriptor < 0 { throw RunFailure(74, "journal \(path): cannot open: \(String(cString: strerror(errno)))") }
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      Glibc.close(descriptor)
+      throw RunFailure(75, "journal \(path): another run is writing it")
+    }
+    var status = stat()
+    fstat(descriptor, &status)
+    if status.st_size > 0, opening == .new {
+      Glibc.close(descriptor)
+      throw RunFailure(
+        64, "journal \(path) is there already: --resume goes on from it, --force starts anew, --journal names another")
+    }
+    return descriptor
   }
 
   private static func read(_ descriptor: Int32, _ path: String) throws(RunFailure) -> JournalReader {

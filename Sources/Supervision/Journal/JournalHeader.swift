@@ -83,7 +83,9 @@ extension ComposeFile {
     writer.object { writer in
       writer.member(
         "services", array: { writer in for service in services { service.writeStatement(to: &writer) } })
-      if case .steps(let steps) = plan {
+      switch plan {
+      case .stream(let stages): writer.member("pipeline", stages)
+      case .steps(let steps):
         writer.member("steps", array: { writer in for step in steps { step.write(to: &writer) } })
       }
     }

@@ -25,7 +25,7 @@ package struct JournalReader {
   package mutating func receive(_ bytes: UnsafeRawBufferPointer) throws(RunFailure) {
     var cutter = LineCutter()
     swap(&cutter, &self.cutter)
-    let isShort = try cutter.receive(bytes) { line throws(RunFailure) in try take(line) }
+    let isShort = try cutter.receive(bytes) { line throws(RunFailure) in try take(Array(line)) }
     swap(&cutter, &self.cutter)
     if !isShort { throw RunFailure(78, "line \(number + 1) is longer than any line of a journal") }
   }

@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// How a process ended.
@@ -42,8 +43,11 @@ struct ChildProcess {
   let pid: pid_t
 
   /// Starts a program whose standard streams are the three descriptors; all other descriptors of ours close on exec.
+  /// - Parameter hasOwnSession: gives it a session instead of a group, for a process that outlives its terminal.
   /// - Throws: status 66 when the program is not there, 78 when it cannot be executed, 70 when the system has no room.
-  init(_ call: ProgramCall, input: Int32, output: Int32, errors: Int32) throws(RunFailure) {
+  init(_ call: ProgramCall, input: Int32, output: Int32, errors: Int32, hasOwnSession: Bool = false)
+    throws(RunFailure)
+  {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -62,8 +66,8 @@ struct ChildProcess {
     for signal in SignalPipe.handled + SignalPipe.ignored { sigaddset(&handled, signal) }
     posix_spawnattr_setsigdefault(&attributes, &handled)
     posix_spawnattr_setpgroup(&attributes, 0)
-    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
-    posix_spawnattr_setflags(&attributes, Int16(flags))
+    let place = hasOwnSession ? sluice_spawn_setsid() : Int16(POSIX_SPAWN_SETPGROUP)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK) | place)
 
     var child: pid_t = 0
     let failure = CStrings.with(call.arguments) { arguments in

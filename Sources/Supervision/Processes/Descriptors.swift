@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// File descriptors that no child inherits by accident.
@@ -17,6 +18,9 @@ enum Descriptors {
   static func makeNonBlocking(_ descriptor: Int32) {
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
   }
+
+  /// Asks for a larger pipe, so that fewer turns move more; the system may refuse.
+  static func enlarge(_ descriptor: Int32) { _ = sluice_enlarge_pipe(descriptor, 1 << 18) }
 
   /// Opens the null device in the place of standard streams that were closed, so that no pipe takes their numbers.
   static func fillStandardStreams() {

@@ -27,7 +27,7 @@ final class Conversation {
     var cutter = LineCutter()
     swap(&cutter, &self.cutter)
     defer { swap(&cutter, &self.cutter) }
-    guard try cutter.receive(bytes, { line throws(RunFailure) in try take(line) }) else {
+    guard try cutter.receive(bytes, { line throws(RunFailure) in try take(Array(line)) }) else {
       throw RunFailure(70, "'\(lastStage)' wrote a line longer than \(LineCutter.lineLimit) bytes")
     }
   }

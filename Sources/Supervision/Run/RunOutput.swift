@@ -17,7 +17,7 @@ struct RunOutput {
       let bytes = piece
       let result: Result<Bool, RunFailure> = bytes.withUnsafeBytes { buffer in
         do throws(RunFailure) {
-          return .success(try cutter.receive(buffer) { table.add($0) })
+          return .success(try cutter.receive(buffer) { table.add(Array($0)) })
         } catch {
           return .failure(error)
         }

@@ -6,7 +6,7 @@ final class RunningStage {
   let process: ChildProcess
   /// Our end of its standard error; -1 when it is closed.
   var errors: Int32
-  var log: StageLog
+  var log = StageLog()
   /// How it ended, once it has.
   private(set) var exit: ExitStatus?
   /// The count of looks at which its end was seen: who ended first.
@@ -16,7 +16,6 @@ final class RunningStage {
     self.name = name
     self.process = process
     self.errors = errors
-    log = StageLog(stage: name)
   }
 
   /// Looks whether it has ended.
@@ -38,9 +37,9 @@ final class RunningStage {
     while errors >= 0 {
       let count = read(errors, buffer.baseAddress, buffer.count)
       if count > 0 {
-        log.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), on: console)
+        log.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { console.log("\(name) | \($0)") }
       } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
-        log.finish(on: console)
+        log.finish { console.log("\(name) | \($0)") }
         close(errors)
         errors = -1
       } else if errno == EAGAIN {

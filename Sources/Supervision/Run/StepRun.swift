@@ -93,11 +93,13 @@ struct StepRun {
       do throws(JSONError) {
         parsed = try JSONLine(line)
       } catch {
-        return try journal.append(StepRun.errorLine(error, line), isError: true)
+        return try journal.append(ErrorLine.malformed(error, line), isError: true)
       }
       if !parsed.has("mark") { try journal.append(line, isError: parsed.has("error")) }
     }
-    source.receive = { bytes throws(RunFailure) in _ = try cutter.receive(bytes, take) }
+    source.receive = { bytes throws(RunFailure) in
+      _ = try cutter.receive(bytes) { line throws(RunFailure) in try take(Array(line)) }
+    }
     pump.add(source)
     while !source.isEnded {
       try pump.turn()
@@ -107,23 +109,6 @@ struct StepRun {
     let rest = cutter.takeRest()
     if !rest.isEmpty { try take(rest) }
     try journal.close(SegmentKey(step: StepOrder.input), input: journal.openCounts.records, inputErrors: 0)
-  }
-
-  private static func errorLine(_ error: JSONError, _ line: [UInt8]) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member(
-        "error",
-        object: { writer in
-          writer.member("type", error.type)
-          writer.member("title", "not a JSON line")
-          writer.member("detail", error.description)
-          writer.member("service", "sluice")
-        })
-      writer.member("input", String(decoding: line.prefix(65_536), as: UTF8.self))
-      if line.count > 65_536 { writer.member("truncated", true) }
-    }
-    return writer.bytes
   }
 
   /// What an error line says, for a reader.

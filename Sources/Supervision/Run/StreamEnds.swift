@@ -2,7 +2,7 @@ import Glibc
 
 /// Where a run reads its own input: standard input or a file.
 final class InputSource: PollSource {
-  private let descriptor: Int32
+  let descriptor: Int32
   private let owns: Bool
   private(set) var isEnded = false
   private(set) var tally = LineTally()
@@ -68,7 +68,8 @@ final class OutputSink: PollSource {
 
   let descriptor: Int32
   private let path: String?
-  private let chunk: Int
+  /// Most bytes that are written at once.
+  let chunk: Int
   private var queue = ByteQueue()
   private(set) var tally = LineTally()
   /// Whether the reader is gone.
@@ -107,6 +108,17 @@ final class OutputSink: PollSource {
 
   /// Empties the file: what it held is replaced.
   func truncate() { if path != nil { ftruncate(descriptor, 0) } }
+
+  /// Goes on behind so many bytes of the file: what lies behind them is dropped.
+  /// - Throws: status 78 when the file is shorter.
+  func goOn(at length: Int) throws(RunFailure) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, Int(status.st_size) >= length else {
+      throw RunFailure(78, "\(path ?? "the output") is shorter than its journal says; --force starts anew")
+    }
+    ftruncate(descriptor, off_t(length))
+    lseek(descriptor, off_t(length), SEEK_SET)
+  }
 
   var canReceive: Bool { queue.count < OutputSink.queueLimit }
   var isEmpty: Bool { queue.isEmpty || isClosed }

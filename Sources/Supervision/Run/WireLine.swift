@@ -12,8 +12,13 @@ package enum WireLine: Equatable, Sendable {
   /// Tells a line apart. Lines that do not even hold a reserved word are records and are not parsed: whether they are
   /// JSON is left to whoever reads them.
   package init(_ line: [UInt8]) {
-    let isPlain = line.withUnsafeBytes { $0.first == UInt8(ascii: "{") && !WireLine.mayHoldReservedName($0) }
-    self = isPlain ? .record : WireLine.parsed(line)
+    self = line.withUnsafeBytes { WireLine($0) }
+  }
+
+  /// Tells a line apart where it stands.
+  package init(_ line: UnsafeRawBufferPointer) {
+    let isPlain = line.first == UInt8(ascii: "{") && !WireLine.mayHoldReservedName(line)
+    self = isPlain ? .record : WireLine.parsed(Array(line))
   }
 
   private static func parsed(_ line: [UInt8]) -> WireLine {

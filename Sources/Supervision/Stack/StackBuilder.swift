@@ -1,0 +1,58 @@
+import JSON
+import ServiceRuntime
+
+/// Makes the stack of a compose file.
+enum StackBuilder {
+  /// The services of the file's pipeline, not started yet.
+  /// - Throws: status 78 for a file that cannot be a stack.
+  static func make(_ compose: ResolvedCompose, pump: Pump, log: StackLog) throws(RunFailure) -> Stack {
+    guard case .stream(let stages) = compose.file.plan else {
+      throw RunFailure(78, "a stack is a 'pipeline'; steps are run by 'sluice run'")
+    }
+    let stack = Stack(name: compose.file.name, policy: compose.stack, pump: pump, log: log)
+    for (index, name) in stages.enumerated() {
+      if stages[..<index].contains(name) {
+        throw RunFailure(78, "the stage '\(name)' stands twice; give the second a name of its own in 'services'")
+      }
+      guard let entry = compose.file.service(name) else { preconditionFailure("a stage without a service") }
+      let call = compose.call(name)
+      let cardinality = try cardinality(of: entry, call, pump)
+      if cardinality == .reduce {
+        throw RunFailure(
+          78, "'\(name)' holds state until a mark or the end of its input; such services are run by 'sluice run'")
+      }
+      stack.add(
+        SupervisedService(
+          name: name, cardinality: cardinality, policy: entry.policy, deadLetterShare: compose.stack.deadLetterShare,
+          markPrefix: "sluice:\(Seeds.unique):\(index):", seed: Seeds.unique),
+        call: call)
+    }
+    return stack
+  }
+
+  /// How a service answers: as the file states, as a service of this house describes itself, as the manifest beside a
+  /// command says, else line by line.
+  static func cardinality(of entry: ServiceEntry, _ call: ProgramCall, _ pump: Pump) throws(RunFailure)
+    -> SupervisedService.Cardinality
+  {
+    if let stated = entry.cardinality { return stated }
+    let manifest = try manifest(of: entry.program, call, pump)
+    return (try? manifest?["cardinality"]?.string()).flatMap(SupervisedService.Cardinality.init) ?? .map
+  }
+
+  /// What a program says of itself: a service of this house by `--describe`; a command by the `service.json` beside it,
+  /// for a command that is no service might do anything when asked.
+  static func manifest(of program: ServiceEntry.Program, _ call: ProgramCall, _ pump: Pump) throws(RunFailure)
+    -> JSONValue?
+  {
+    switch program {
+    case .service:
+      let question = ProgramCall(executable: call.executable, arguments: [call.arguments[0], "--describe"])
+      let lines = try Trial(pump: pump, call: question, patience: 5).run([]).lines
+      return lines.first.flatMap { try? JSONValue.parse($0) }
+    case .command:
+      let path = Path.join(Path.folder(of: call.executable), "service.json")
+      return (try? ServiceFiles.read(path)).flatMap { try? JSONValue.parse($0) }
+    }
+  }
+}
