@@ -5,7 +5,9 @@ enum ImportRules {
   private static let toolchainOfTests: Set<String> = ["Foundation", "FoundationXML", "Testing"]
 
   /// C modules and the one target that may import each.
-  private static let wrappers = ["CJansson": "JSON", "CDenseAlgebra": "Numerics", "CNLopt": "Numerics", "CProcess": "Supervision"]
+  private static let wrappers = [
+    "CJansson": "JSON", "CDenseAlgebra": "Numerics", "CNLopt": "Numerics", "CProcess": "Supervision",
+  ]
 
   /// Modules of the wire, kept out of the science.
   private static let wire: Set<String> = ["JSON", "JSONSchema", "ServiceRuntime", "ArgumentParser"]
