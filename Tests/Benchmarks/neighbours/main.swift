@@ -39,7 +39,8 @@ while let line = readLine() {
   var (edges, sum) = (0, 0.0)
   let time = try (0..<5).map { _ in
     try seconds {
-      (edges, sum) = (0, 0)
+      edges = 0
+      sum = 0
       for crystal in crystals {
         let list = try NeighbourList(of: crystal, cutoff: cutoff)
         edges += list.count
