@@ -161,12 +161,25 @@ final class TreeGrower {
     return best
   }
 
-  /// Brings one input of a node's rows to `numbers`, padded to a whole group of eight; its ends. O(rows).
+  /// Up to so many rows are looked at one by one: most nodes are small, and the ends of a sum of eight lanes cost more.
+  private static let few = 16
+
+  /// Brings one input of a node's rows to `numbers`; its ends. O(rows).
   private func gather(_ input: Int16, _ range: Range<Int>) -> (least: Float, most: Float) {
     let count = range.count
     return rows.columns.withUnsafeBufferPointer { columns in
       let column = columns.baseAddress! + Int(input) * rows.count
       let order = order + range.lowerBound
+      if count <= Self.few {
+        var (least, most) = (Float.infinity, -Float.infinity)
+        for place in 0..<count {
+          let number = column[Int(order[place])]
+          numbers[place] = number
+          least = number < least ? number : least
+          most = number > most ? number : most
+        }
+        return (least, most)
+      }
       for place in 0..<count { numbers[place] = column[Int(order[place])] }
       let padded = (count + 7) & ~7
       for place in count..<padded { numbers[place] = numbers[0] }
@@ -178,12 +191,26 @@ final class TreeGrower {
         least.replace(with: group, where: group .< least)
         most.replace(with: group, where: group .> most)
       }
-      return (least.min(), most.max())
+      var (lower, upper) = (least[0], most[0])
+      for lane in 1..<8 {
+        lower = least[lane] < lower ? least[lane] : lower
+        upper = most[lane] > upper ? most[lane] : upper
+      }
+      return (lower, upper)
     }
   }
 
   /// How many of the gathered numbers are at most a threshold, and the sum of their centred targets. O(rows).
   private func left(of threshold: Float, _ count: Int) -> (size: Int, sum: Float) {
+    if count <= Self.few {
+      var (size, sum) = (0, Float(0))
+      for place in 0..<count {
+        let isLeft = numbers[place] <= threshold
+        size += isLeft ? 1 : 0
+        sum += isLeft ? targets[place] : 0
+      }
+      return (size, sum)
+    }
     let padded = (count + 7) & ~7
     for place in count..<padded {
       numbers[place] = .infinity

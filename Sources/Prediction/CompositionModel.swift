@@ -10,6 +10,9 @@ package struct CompositionModel: Sendable {
   /// Which errors it was made to keep small.
   package let loss: PredictionLoss
 
+  /// What it predicts.
+  package var task: PredictionTask { calibration.probabilities == nil ? .regression : .classification }
+
   package init(
     inputs: InputScaling, target: TargetScaling, surrogate: Surrogate, calibration: ConformalCalibration,
     domain: ModelDomain, loss: PredictionLoss = .squared
@@ -40,23 +43,17 @@ package struct CompositionModel: Sendable {
   package func predict(_ queries: [Query], quantile: Double?) -> [PropertyPrediction?] {
     let answers = surrogate.predict(rows: queries.count, queries.flatMap(\.inputs))
     return zip(queries, answers).map { query, answer in
-      PropertyPrediction(
-        calibrated(target.transformed(answer)), transform: target.transform, quantile: quantile,
-        departures: query.departures)
+      switch task {
+      case .regression:
+        PropertyPrediction(
+          calibration.applied(to: target.transformed(answer)), transform: target.transform, quantile: quantile,
+          departures: query.departures)
+      case .classification:
+        PropertyPrediction(
+          probability: calibration.applied(to: answer.asProbability), quantile: quantile,
+          departures: query.departures)
+      }
     }
-  }
-
-  /// An answer with its deviations scaled as out-of-fold errors asked.
-  private func calibrated(_ answer: LatentPrediction) -> LatentPrediction {
-    answer.scaled(by: calibration.deviationScale)
-  }
-}
-
-extension LatentPrediction {
-  /// The answer with both deviations times a factor.
-  package func scaled(by factor: Double) -> LatentPrediction {
-    LatentPrediction(
-      mean: mean, median: median, aleatoric: factor * factor * aleatoric, epistemic: factor * factor * epistemic)
   }
 }
 
@@ -73,6 +70,8 @@ package struct PropertyPrediction: Sendable, Equatable {
   package let epistemic: Double
   /// The interval, unless it has no bounds.
   package let interval: ClosedRange<Double>?
+  /// Of a probability, the outcomes that a set of the level holds, unless it has no bounds.
+  package let outcomes: [Bool]?
   package let guarantee: IntervalGuarantee
   /// Why the material is unlike the training data; empty where it is not.
   package let departures: [String]
@@ -100,6 +99,7 @@ package struct PropertyPrediction: Sendable, Equatable {
       return nil
     }
     self.departures = departures
+    outcomes = nil
     guard let quantile else {
       interval = nil
       guarantee = .tooFew
@@ -110,5 +110,29 @@ package struct PropertyPrediction: Sendable, Equatable {
     guard low.isFinite, high.isFinite, low <= high else { return nil }
     interval = low...high
     guarantee = departures.isEmpty ? .valid : .shifted
+  }
+
+  /// What another program predicted, as far as it is scored.
+  init(mean: Double, median: Double, deviation: Double, interval: ClosedRange<Double>?) {
+    self.mean = mean
+    self.median = median
+    self.deviation = deviation
+    self.interval = interval
+    (aleatoric, epistemic) = (deviation, 0)
+    (outcomes, guarantee, departures) = (nil, .shifted, [])
+  }
+
+  /// A calibrated probability; nil where it is no finite number.
+  package init?(probability answer: LatentPrediction, quantile: Double?, departures: [String]) {
+    guard answer.mean.isFinite, answer.deviation.isFinite else { return nil }
+    mean = answer.mean
+    median = answer.mean
+    deviation = answer.deviation
+    aleatoric = answer.aleatoric.squareRoot()
+    epistemic = answer.epistemic.squareRoot()
+    interval = nil
+    self.departures = departures
+    outcomes = quantile.map { ConformalCalibration.outcomes(answer.mean, quantile: $0) }
+    guarantee = quantile == nil ? .tooFew : departures.isEmpty ? .valid : .shifted
   }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import Glibc
 import NeuralNetworks
 import Numerics
 
@@ -29,13 +30,16 @@ package struct DeepEnsemble: Sendable, Equatable {
   package let network: MultilayerPerceptron
   /// The parameters of each member.
   package let members: [[Float]]
+  /// Of an event the first output is its logit, and the second stays unused.
+  package let task: PredictionTask
 
   /// An ensemble of trained members, each as long as the network asks.
-  package init(network: MultilayerPerceptron, members: [[Float]]) {
+  package init(network: MultilayerPerceptron, members: [[Float]], task: PredictionTask = .regression) {
     precondition(network.outputs == 2 && !members.isEmpty)
     precondition(members.allSatisfy { $0.count == network.parameterCount })
     self.network = network
     self.members = members
+    self.task = task
   }
 
   /// The network of d inputs that a plan asks for.
@@ -47,7 +51,8 @@ package struct DeepEnsemble: Sendable, Equatable {
   /// of the d inputs. The same generator gives the same bytes; `progress` sees every epoch. O(epochs·n·parameters).
   package static func trainMember(
     _ network: MultilayerPerceptron, inputs: [Float], targets: [Float], noise: [Float], plan: EnsemblePlan,
-    random: inout SeededGenerator, progress: (StochasticTraining.Epoch) -> Void = { _ in }
+    task: PredictionTask = .regression, random: inout SeededGenerator,
+    progress: (StochasticTraining.Epoch) -> Void = { _ in }
   ) -> [Float] {
     var parameters = [Float](repeating: 0, count: network.parameterCount)
     network.initialize(&parameters, &random)
@@ -61,6 +66,9 @@ package struct DeepEnsemble: Sendable, Equatable {
         let rows = tape.input(rows: batch.count, columns: width, numbers)
         let target = tape.input(rows: batch.count, columns: 1, batch.map { targets[$0] })
         let head = network.record(on: &tape, rows)
+        if task == .classification {
+          return tape.bernoulliCrossEntropy(tape.columns(head, 0..<1), target: target)
+        }
         if epoch < meanOnly { return tape.squaredError(tape.columns(head, 0..<1), target: target) }
         return tape.gaussianLikelihood(head, target: target, beta: Float(plan.beta))
       }, progress: progress)
@@ -86,15 +94,25 @@ package struct DeepEnsemble: Sendable, Equatable {
     return (0..<rows).map { row in
       var (mean, noise) = (0.0, 0.0)
       for head in heads {
-        mean += Double(head[2 * row]) / count
-        noise += Double(GaussianHead.variance(head[2 * row + 1])) / count
+        let answer = answer(head, row)
+        mean += answer.mean / count
+        noise += answer.variance / count
       }
       var spread = 0.0
       for head in heads {
-        let difference = Double(head[2 * row]) - mean
+        let difference = answer(head, row).mean - mean
         spread += difference * difference / count
       }
       return LatentPrediction(mean: mean, aleatoric: noise, epistemic: spread)
     }
+  }
+
+  /// What one member says of one row: mean and variance, of an event p and p·(1 − p).
+  private func answer(_ head: [Float], _ row: Int) -> (mean: Double, variance: Double) {
+    if task == .classification {
+      let probability = 1 / (1 + exp(-Double(head[2 * row])))
+      return (probability, probability * (1 - probability))
+    }
+    return (Double(head[2 * row]), Double(GaussianHead.variance(head[2 * row + 1])))
   }
 }

@@ -15,12 +15,13 @@ struct EnsembleLearner: SurrogateLearner {
     .member(
       DeepEnsemble.trainMember(
         network(set), inputs: set.rows, targets: set.targets.map(Float.init), noise: inputNoise(set.inputs), plan: plan,
+        task: set.task,
         random: &random, progress: { progress($0.number + 1, $0.trainingLoss) }))
   }
 
   func assemble(_ parts: [SurrogatePart], on set: ScaledSet) throws(TrainingError) -> Surrogate {
     let members = parts.compactMap { part in if case .member(let parameters) = part { parameters } else { nil } }
-    return .ensemble(DeepEnsemble(network: network(set), members: members))
+    return .ensemble(DeepEnsemble(network: network(set), members: members, task: set.task))
   }
 
   private func network(_ set: ScaledSet) -> MultilayerPerceptron {

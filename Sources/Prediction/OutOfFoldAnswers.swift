@@ -2,9 +2,10 @@
 package struct StackedScore: Sendable, Equatable {
   package let method: PredictionMethod
   package let weight: Double
-  package let deviationScale: Double
-  /// In the property's unit.
-  package let meanAbsoluteError: Double
+  /// In units of the surrogate's answers.
+  package let deviations: DeviationScaling
+  /// The mean absolute error in the property's unit, or the log loss.
+  package let loss: Double
 }
 
 /// The out-of-fold answers of one method, or of a stack of several with the weights that they ask for.
@@ -25,10 +26,8 @@ struct OutOfFoldAnswers {
   let surrogate: Surrogate
   let scores: [StackedScore]
 
-  init(
-    _ members: [Member], records: [TrainingRecord], folds: GroupedFolds, transform: TargetTransform,
-    loss: PredictionLoss
-  ) {
+  /// Combines members whose out-of-fold answers are given, those of a classification as probabilities.
+  init(_ members: [Member], records: [TrainingRecord], folds: GroupedFolds, plan: PredictorPlan) {
     let finals = members.compactMap(\.surrogates.last)
     guard members.count > 1 else {
       answers = members[0].answers
@@ -36,40 +35,47 @@ struct OutOfFoldAnswers {
       scores = []
       return
     }
-    let targets = records.map { transform.forward($0.target) }
-    let groups = records.map(\.group)
-    func fitted(without fold: Int?) -> (weights: [Double], scales: [Double]) {
+    let isRegression = plan.task == .regression
+    let targets = records.map { plan.transform.forward($0.target) }
+    func fitted(without fold: Int?) -> (weights: [Double], deviations: [DeviationScaling]) {
       let kept = records.indices.filter { folds.fold[$0] != fold }
       let weights = StackWeights.fit(
-        members.map { member in kept.map { loss.answer(member.answers[$0]) } }, targets: kept.map { targets[$0] },
-        loss: loss.value)
-      let scales = members.map { member in
-        ConformalCalibration(
-          errors: kept.map { (targets[$0] - member.answers[$0].mean) / member.answers[$0].deviation },
-          groups: kept.map { groups[$0] }
-        ).deviationScale
+        members.map { member in kept.map { plan.loss.answer(member.answers[$0]) } }, targets: kept.map { targets[$0] },
+        loss: isRegression ? plan.loss.value : PredictionLoss.logLoss)
+      let deviations = members.map { member in
+        DeviationScaling(
+          errors: kept.map { targets[$0] - member.answers[$0].mean },
+          variances: kept.map { member.answers[$0].aleatoric + member.answers[$0].epistemic })
       }
-      return (weights, scales)
+      return (weights, isRegression ? deviations : members.map { _ in DeviationScaling(scale: 1) })
     }
     let byFold = (0..<folds.count).map { fitted(without: $0) }
     answers = records.indices.map { record in
-      let (weights, scales) = byFold[folds.fold[record]]
-      return SurrogateStack.combined(
-        zip(members, scales).map { $0.answers[record].scaled(by: $1) }, weights: weights)
+      let (weights, deviations) = byFold[folds.fold[record]]
+      let answer = SurrogateStack.combined(
+        zip(members, deviations).map { $1.applied(to: $0.answers[record]) }, weights: weights)
+      return isRegression ? answer : answer.asProbability
     }
     let final = fitted(without: nil)
-    surrogate = .stack(
-      SurrogateStack(
-        finals.indices.map {
-          SurrogateStack.Member(finals[$0], weight: final.weights[$0], deviationScale: final.scales[$0])
-        }))
+    // Weights are found on the scale of the targets; a surrogate answers on its own, of which the deviation is the unit.
+    let unit = TargetScaling(plan.transform, of: records.map(\.target)).deviation
+    let stacked = finals.indices.map { k in
+      let deviations = final.deviations[k]
+      return SurrogateStack.Member(
+        finals[k], weight: final.weights[k],
+        deviations: DeviationScaling(scale: deviations.scale, floor: isRegression ? deviations.floor / unit : 0))
+    }
+    surrogate = .stack(SurrogateStack(stacked, task: plan.task))
     scores = members.indices.map { k in
-      let errors = records.indices.map {
-        abs(records[$0].target - transform.backward(loss.answer(members[k].answers[$0])))
+      let losses = records.indices.map { record in
+        let answer = plan.loss.answer(members[k].answers[record])
+        return isRegression
+          ? abs(records[record].target - plan.transform.backward(answer))
+          : PredictionLoss.logLoss(answer, targets[record])
       }
       return StackedScore(
-        method: finals[k].method, weight: final.weights[k], deviationScale: final.scales[k],
-        meanAbsoluteError: errors.reduce(0, +) / Double(errors.count))
+        method: finals[k].method, weight: final.weights[k], deviations: stacked[k].deviations,
+        loss: losses.reduce(0, +) / Double(losses.count))
     }
   }
 }

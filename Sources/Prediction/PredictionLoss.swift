@@ -1,3 +1,5 @@
+import Glibc
+
 /// Which errors a model keeps small. Stacks choose their weights by it, and it says what is scored.
 package enum PredictionLoss: String, Sendable, CaseIterable {
   /// Squared errors: the mean is the best answer.
@@ -8,6 +10,11 @@ package enum PredictionLoss: String, Sendable, CaseIterable {
   /// What the loss scores of a prediction.
   package func answer(_ prediction: LatentPrediction) -> Double {
     self == .absolute ? prediction.median : prediction.mean
+  }
+
+  /// −ln of the probability of what happened, of a probability and an outcome 0 or 1.
+  package static func logLoss(_ probability: Double, _ outcome: Double) -> Double {
+    -log(outcome > 0.5 ? probability : 1 - probability)
   }
 
   /// The loss of one answer.

@@ -18,8 +18,53 @@ package struct PredictionScores: Sendable, Equatable {
   package let negativeLogLikelihood: Double
   /// The area between the curve of observed over expected shares in central intervals and the diagonal.
   package let miscalibrationArea: Double
+  /// Mean continuous ranked probability score of the Gaussian predictions (`gneiting2005calibrated`), on the transformed
+  /// scale: the mean absolute error of an answer that is a distribution.
+  package let rankedProbabilityScore: Double
+  /// The mean over groups of rising deviation of |RMS deviation − RMS error|/RMS deviation (`levi2022evaluating`).
+  package let normalizedCalibrationError: Double
   /// The mean absolute error of the mean of the training folds: what a model must beat.
   package let baselineError: Double
+}
+
+extension PredictionScores {
+  /// Scores predictions against targets, one at least.
+  /// - Parameters:
+  ///   - latent: the predictions on the transformed scale, calibrated.
+  ///   - loss: whether the mean or the median answers for the mean absolute error.
+  ///   - baseline: what the mean predictor says of each.
+  init(
+    of predictions: [PropertyPrediction?], targets: [Double], latent: [LatentPrediction], transform: TargetTransform,
+    loss: PredictionLoss, baseline: [Double]
+  ) {
+    let count = Double(targets.count)
+    // An answer that is no finite number is as wrong as the baseline, and never covers.
+    let means = predictions.indices.map { predictions[$0]?.mean ?? baseline[$0] }
+    let answers = loss == .absolute ? predictions.indices.map { predictions[$0]?.median ?? baseline[$0] } : means
+    let squares = zip(targets, means).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    let variance = Moments(targets).variance
+    let intervals = predictions.compactMap { $0?.interval }
+    let covered = zip(targets, predictions).count { $1?.interval?.contains($0) ?? false }
+    let transformed = targets.map(transform.forward)
+    let errors = zip(transformed, latent).map { $0 - $1.mean }
+    let deviations = latent.map(\.deviation)
+    // The density of y is that of ln y over y.
+    let jacobian = transform == .log ? transformed.reduce(0, +) / count : 0
+    let hasBounds = intervals.count == predictions.count
+    self.init(
+      meanAbsoluteError: zip(targets, answers).reduce(0) { $0 + abs($1.0 - $1.1) } / count,
+      rootMeanSquaredError: (squares / count).squareRoot(),
+      determination: variance > 0 ? 1 - squares / count / variance : nil,
+      rankCorrelation: ScoreFormulas.rankCorrelation(targets, means),
+      coverage: hasBounds ? Double(covered) / count : nil,
+      intervalWidth: hasBounds ? intervals.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) } / count : nil,
+      negativeLogLikelihood: ScoreFormulas.negativeLogLikelihood(
+        transformed, means: latent.map(\.mean), deviations: deviations) + jacobian,
+      miscalibrationArea: ScoreFormulas.miscalibrationArea(zip(errors, deviations).map { $0 / $1 }),
+      rankedProbabilityScore: ScoreFormulas.rankedProbabilityScore(errors, deviations: deviations),
+      normalizedCalibrationError: ScoreFormulas.normalizedCalibrationError(errors, deviations: deviations),
+      baselineError: zip(targets, baseline).reduce(0) { $0 + abs($1.0 - $1.1) } / count)
+  }
 }
 
 /// Scores one by one.
@@ -33,7 +78,8 @@ package enum ScoreFormulas {
     return covariance / (mx.variance * my.variance).squareRoot()
   }
 
-  private static func ranks(_ values: [Double]) -> [Double] {
+  /// Ranks from 0, ties at their mean rank. O(n·log n).
+  static func ranks(_ values: [Double]) -> [Double] {
     let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
     var ranks = [Double](repeating: 0, count: values.count)
     var start = 0
@@ -54,6 +100,33 @@ package enum ScoreFormulas {
       sum += error * error / 2 + Glibc.log(deviations[k]) + Glibc.log(2 * .pi) / 2
     }
     return sum / Double(max(1, targets.count))
+  }
+
+  /// Mean σ·(z·(2Φ(z) − 1) + 2φ(z) − 1/√π), z = (y − μ)/σ.
+  package static func rankedProbabilityScore(_ errors: [Double], deviations: [Double]) -> Double {
+    var sum = 0.0
+    for (error, deviation) in zip(errors, deviations) {
+      let z = error / deviation
+      sum +=
+        deviation
+        * (z * erf(z / 2.squareRoot()) + (2 / Double.pi).squareRoot() * exp(-z * z / 2) - 1 / Double.pi.squareRoot())
+    }
+    return sum / Double(max(1, errors.count))
+  }
+
+  /// The expected normalised calibration error: answers in order of their deviation are cut into `groups` of nearly equal
+  /// size. O(n·log n).
+  package static func normalizedCalibrationError(_ errors: [Double], deviations: [Double], groups: Int = 10) -> Double {
+    let order = deviations.indices.sorted { (deviations[$0], $0) < (deviations[$1], $1) }
+    let groups = min(groups, order.count)
+    var sum = 0.0
+    for group in 0..<groups {
+      let members = order[order.count * group / groups..<order.count * (group + 1) / groups]
+      let variance = members.reduce(0) { $0 + deviations[$1] * deviations[$1] }
+      let square = members.reduce(0) { $0 + errors[$1] * errors[$1] }
+      sum += abs(variance.squareRoot() - square.squareRoot()) / variance.squareRoot()
+    }
+    return sum / Double(max(1, groups))
   }
 
   /// The miscalibration area of normalised errors (y − μ)/σ (`kuleshov2018accurate`): for expected shares p = 0 … 1 in

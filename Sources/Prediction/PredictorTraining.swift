@@ -11,8 +11,13 @@ package struct TrainingRecord: Sendable {
   package let deviation: Double?
   /// Records of one group are never parted by cross-validation.
   package let group: String
+  /// The label of its part of the cross-validation, where folds are given.
+  package let fold: String?
 
-  package init(material: MaterialDescription, target: Double, deviation: Double? = nil, group: String) {
+  package init(
+    material: MaterialDescription, target: Double, deviation: Double? = nil, group: String, fold: String? = nil
+  ) {
+    self.fold = fold
     self.material = material
     self.target = target
     self.deviation = deviation
@@ -23,6 +28,7 @@ package struct TrainingRecord: Sendable {
 /// What is trained, and how it is tested.
 package struct PredictorPlan: Sendable {
   package var method = PredictionMethod.ensemble
+  package var task = PredictionTask.regression
   package var transform = TargetTransform.none
   /// Which errors count.
   package var loss = PredictionLoss.squared
@@ -41,7 +47,7 @@ package struct PredictorPlan: Sendable {
 
 /// Why records do not make a model.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
-  /// Fewer records or groups than cross-validation needs.
+  /// Fewer records, groups or folds than cross-validation needs.
   case tooFew(records: Int, groups: Int)
   /// No input varies.
   case nothingVaries
@@ -83,7 +89,7 @@ package struct PredictorTraining: Sendable {
   /// What a training made.
   package struct Outcome: Sendable {
     package let model: CompositionModel
-    package let scores: PredictionScores
+    package let scores: ModelScores
     /// Of a stack, each member by itself; else empty.
     package let memberScores: [StackedScore]
     package let folds: GroupedFolds
@@ -101,14 +107,19 @@ package struct PredictorTraining: Sendable {
   /// Prepares the folds. Every record has every wanted input and a target that the transform accepts.
   /// - Throws: `tooFew`, `nothingVaries`.
   package init(_ records: [TrainingRecord], inputs wanted: [ModelInput], plan: PredictorPlan) throws(TrainingError) {
-    let folds = GroupedFolds(groups: records.map(\.group), count: max(2, plan.folds), seed: plan.seed)
-    guard records.count >= Self.fewestRecords, folds.groups >= Self.fewestGroups else {
+    let labels = records.compactMap(\.fold)
+    let groups = records.map(\.group)
+    let folds =
+      labels.count == records.count && !labels.isEmpty
+      ? GroupedFolds(given: labels, groups: groups)
+      : GroupedFolds(groups: groups, count: max(2, plan.folds), seed: plan.seed)
+    guard records.count >= Self.fewestRecords, folds.groups >= Self.fewestGroups, folds.count >= 2 else {
       throw .tooFew(records: records.count, groups: folds.groups)
     }
     var sets: [ScaledSet] = []
     for held in 0...folds.count {
       let members = records.indices.filter { folds.fold[$0] != held }
-      let set = ScaledSet(members.map { records[$0] }, inputs: wanted, transform: plan.transform)
+      let set = ScaledSet(members.map { records[$0] }, inputs: wanted, transform: plan.transform, task: plan.task)
       guard set.inputs.dimension > 0 else { throw .nothingVaries }
       sets.append(set)
     }
@@ -161,11 +172,8 @@ package struct PredictorTraining: Sendable {
       }
     }
     for k in members.indices { members[k].answers = answers(of: members[k].surrogates) }
-    let combined = OutOfFoldAnswers(
-      members, records: records, folds: folds, transform: plan.transform, loss: plan.loss)
-    let test = OutOfFoldTest(
-      records: records, folds: folds, answers: combined.answers, transform: plan.transform, level: plan.level,
-      loss: plan.loss)
+    let combined = OutOfFoldAnswers(members, records: records, folds: folds, plan: plan)
+    let test = OutOfFoldTest(records: records, folds: folds, answers: combined.answers, plan: plan)
     let final = sets[folds.count]
     let model = CompositionModel(
       inputs: final.inputs, target: final.target, surrogate: combined.surrogate, calibration: test.calibration,
@@ -181,7 +189,9 @@ package struct PredictorTraining: Sendable {
       let held = records.indices.filter { folds.fold[$0] == fold }
       let rows = held.flatMap { (try? sets[fold].inputs.scaled(records[$0].material)) ?? [] }
       let answers = surrogates[fold].predict(rows: held.count, rows)
-      for (record, answer) in zip(held, answers) { latent[record] = sets[fold].target.transformed(answer) }
+      for (record, answer) in zip(held, answers) {
+        latent[record] = plan.task == .classification ? answer.asProbability : sets[fold].target.transformed(answer)
+      }
     }
     return latent.compactMap { $0 }
   }

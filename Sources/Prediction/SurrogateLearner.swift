@@ -33,6 +33,7 @@ enum SurrogatePart: Sendable {
 
 /// Records as a surrogate sees them: scaled by what they show themselves.
 package struct ScaledSet: Sendable {
+  let task: PredictionTask
   let inputs: InputScaling
   let target: TargetScaling
   /// [n, d] row-major.
@@ -42,9 +43,12 @@ package struct ScaledSet: Sendable {
   package let noise: [Double]
 
   /// Scales records that all have the wanted inputs.
-  init(_ records: [TrainingRecord], inputs wanted: [ModelInput], transform: TargetTransform) {
+  init(_ records: [TrainingRecord], inputs wanted: [ModelInput], transform: TargetTransform, task: PredictionTask) {
     let inputs = InputScaling(wanted, of: records.map(\.material))
-    let target = TargetScaling(transform, of: records.map(\.target))
+    let target =
+      task == .regression
+      ? TargetScaling(transform, of: records.map(\.target)) : TargetScaling(transform: .none, mean: 0, deviation: 1)
+    self.task = task
     noise = records.map { record in
       let slope = transform == .log ? 1 / record.target : 1
       let deviation = (record.deviation ?? 0) * slope / target.deviation

@@ -5,31 +5,39 @@ package struct SurrogateStack: Sendable {
   package struct Member: Sendable {
     package let surrogate: Surrogate
     package let weight: Double
-    /// The factor on its deviations that makes them right on average by itself.
-    package let deviationScale: Double
+    /// What makes its deviations right on average by itself, in the units of its answers.
+    package let deviations: DeviationScaling
 
-    package init(_ surrogate: Surrogate, weight: Double, deviationScale: Double) {
+    package init(_ surrogate: Surrogate, weight: Double, deviations: DeviationScaling) {
       self.surrogate = surrogate
       self.weight = weight
-      self.deviationScale = deviationScale
+      self.deviations = deviations
+    }
+
+    /// What counts of its answer.
+    func answer(_ answer: LatentPrediction, _ task: PredictionTask) -> LatentPrediction {
+      task == .classification ? answer.asProbability : deviations.applied(to: answer)
     }
   }
 
   package let members: [Member]
+  package let task: PredictionTask
 
   /// A stack of at least one member, with weights that sum to one.
-  package init(_ members: [Member]) {
+  package init(_ members: [Member], task: PredictionTask) {
     precondition(!members.isEmpty)
+    self.task = task
     self.members = members
   }
 
+  /// The weighted answers of those that have a weight.
   func predict(rows: Int, _ inputs: [Float]) -> [LatentPrediction] {
     // A member without weight is not asked; its deviations would count for nothing either.
     let asked = members.filter { $0.weight > 0 }
     let answers = asked.map { $0.surrogate.predict(rows: rows, inputs) }
     return (0..<rows).map { row in
       Self.combined(
-        asked.indices.map { answers[$0][row].scaled(by: asked[$0].deviationScale) }, weights: asked.map(\.weight))
+        asked.indices.map { asked[$0].answer(answers[$0][row], task) }, weights: asked.map(\.weight))
     }
   }
 

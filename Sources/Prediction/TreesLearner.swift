@@ -4,7 +4,7 @@ import Numerics
 /// Grows extremely randomised trees, a batch of them a task.
 struct TreesLearner: SurrogateLearner {
   /// Trees that one task grows: enough that tasks are few, few enough that threads end together.
-  private static let batch = 10
+  private static let batch = 25
 
   let plan: TreePlan
 

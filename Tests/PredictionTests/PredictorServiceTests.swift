@@ -230,6 +230,10 @@ import Testing
       let path = try Self.file(trained.file)
       let line = try TestSession.run(
         PredictorService.self, arguments: ["--model", path], lines: [Self.line(#"{"Nb":1,"Mo":1}"#)])
+      let answer = try JSONLine(text: line[0]).value("predictions")!.member("toughness")
+      let error = try JSONValue.parse(text: trained.card).member("scores").member("root_mean_squared_error").double()
+      let ratio = try answer.member("standard_deviation").double() / error
+      #expect(ratio > 0.2 && ratio < 3, "\(method): \(ratio)")
       #expect(line[0].contains(#""model":"\#(loaded.name)""#) && line[0].contains(#""guarantee":"valid""#), "\(line)")
     }
   }

@@ -1,3 +1,4 @@
+import Numerics
 import Prediction
 import Testing
 
@@ -21,6 +22,11 @@ import Testing
     _ method: PredictionMethod, records: [TrainingRecord] = SyntheticAlloys.records(480, seed: 1), workers: Int = 2
   ) throws -> PredictorTraining.Outcome {
     try PredictorTraining(records, inputs: SyntheticAlloys.inputs, plan: plan(method, workers: workers)).run()
+  }
+
+  private static func scores(_ outcome: PredictorTraining.Outcome) throws -> PredictionScores {
+    guard case .regression(let scores) = outcome.scores else { throw MissingInput(.feature("scores of a regression")) }
+    return scores
   }
 
   static let ensemble = Result { try outcome(.ensemble) }
@@ -48,12 +54,56 @@ import Testing
   /// With perfect knowledge the mean absolute error is √(2/π)·E[σ] = 0.798·1.1 = 0.878; the mean predictor adds the spread
   /// of 4x, and an interval of level 0.9 covers 0.9 ± 0.014 (one standard error of 480).
   @Test("scores are those of a model that knows") func scores() throws {
-    let scores = try Self.ensemble.get().scores
+    let scores = try Self.scores(try Self.ensemble.get())
     #expect(scores.meanAbsoluteError > 0.8 && scores.meanAbsoluteError < 0.96, "\(scores)")
     #expect(scores.baselineError > 1.2 && abs((scores.coverage ?? 0) - 0.9) < 0.05, "\(scores)")
     #expect(scores.miscalibrationArea < 0.06 && (scores.rankCorrelation ?? 0) > 0.5, "\(scores)")
     // The entropy of the noise itself: E[ln σ] + ½ln 2πe, E[ln σ] = 2·ln 2·(1/1.8) − 0.2·ln 0.2·(1/1.8) − 1 = −0.051.
     #expect(scores.negativeLogLikelihood > 1.28 && scores.negativeLogLikelihood < 1.6, "\(scores)")
+  }
+
+  /// Trees that are grown to the end repeat the noise of the nearest records: their error is √2 of the noise at most.
+  @Test("trees and a stack find the known mean, and the interval covers", arguments: [PredictionMethod.trees, .stack])
+  func others(method: PredictionMethod) throws {
+    let outcome = try Self.outcome(method, records: SyntheticAlloys.records(240, seed: 1))
+    let scores = try Self.scores(outcome)
+    #expect(scores.meanAbsoluteError < 1.25 && scores.meanAbsoluteError < scores.baselineError, "\(scores)")
+    #expect(abs((scores.coverage ?? 0) - 0.9) < 0.06 && scores.miscalibrationArea < 0.08, "\(scores)")
+    for answer in try Self.predictions(outcome, [0.1, 0.9]) {
+      #expect(answer.aleatoric > 0 && answer.epistemic > 0 && answer.guarantee == .valid)
+    }
+    #expect((method == .stack) == !outcome.memberScores.isEmpty)
+    if method == .stack {
+      #expect(abs(outcome.memberScores.reduce(0) { $0 + $1.weight } - 1) < 1e-12)
+      // A straight line is no task for trees alone.
+      let best = outcome.memberScores.map(\.loss).min() ?? 0
+      #expect(scores.meanAbsoluteError < 1.05 * best, "\(outcome.memberScores)")
+    }
+  }
+
+  /// P(true) = x: the least log loss is −E[x ln x + (1 − x) ln(1 − x)] = ½, and of the area under the curve ⅚ at most
+  /// (two draws from the densities 2x and 2(1 − x): P(x > x′) = 5/6).
+  @Test("the probability of an event is found", arguments: PredictionMethod.allCases)
+  func classification(method: PredictionMethod) throws {
+    var random = SeededGenerator(seed: 12)
+    let records = SyntheticAlloys.records(400, seed: 1).enumerated().map { k, record in
+      let x = (Double(k / 2) + 0.5) / 200
+      return TrainingRecord(
+        material: record.material, target: random.uniform() < x ? 1 : 0, group: record.group)
+    }
+    var plan = Self.plan(method)
+    plan.task = .classification
+    plan.trees.leaf = 10
+    let outcome = try PredictorTraining(records, inputs: SyntheticAlloys.inputs, plan: plan).run()
+    guard case .classification(let scores) = outcome.scores else { throw MissingInput(.feature("scores")) }
+    #expect(scores.logLoss > 0.42 && scores.logLoss < 0.56 && scores.calibrationError < 0.08, "\(scores)")
+    #expect((scores.areaUnderCurve ?? 0) > 0.77 && (scores.areaUnderCurve ?? 1) < 0.89, "\(scores)")
+    #expect(abs((scores.coverage ?? 0) - 0.9) < 0.06 && (scores.setSize ?? 0) > 1, "\(scores)")
+    let answers = try Self.predictions(outcome, [0.1, 0.5, 0.9])
+    for (x, answer) in zip([0.1, 0.5, 0.9], answers) {
+      #expect(abs(answer.mean - x) < 0.2, "\(method) at \(x): \(answer.mean)")
+      #expect(abs(answer.deviation * answer.deviation - answer.mean * (1 - answer.mean)) < 1e-9)
+    }
   }
 
   @Test("a Gaussian process finds a noise that is the same everywhere") func process() throws {
@@ -63,7 +113,7 @@ import Testing
       #expect(abs(answer.aleatoric - 0.7) < 0.14, "\(answer)")
       #expect(answer.epistemic < 0.25, "\(answer)")
     }
-    #expect(abs((outcome.scores.coverage ?? 0) - 0.9) < 0.06)
+    #expect(abs((try Self.scores(outcome).coverage ?? 0) - 0.9) < 0.06)
   }
 
   /// A known deviation of 3 on half of the records leaves the process to learn from the others: their noise is 0.1.

@@ -33,6 +33,7 @@ struct ModelCard {
           writer.member("mean", model.target.mean)
           writer.member("scale", model.target.deviation)
         })
+      writer.member("task", plan.task.rawValue)
       writer.member("loss", plan.loss.rawValue)
       for part in model.surrogate.parts { write(part, to: &writer) }
       if !outcome.memberScores.isEmpty {
@@ -91,8 +92,9 @@ struct ModelCard {
     writer.object { writer in
       writer.member("method", member.method.rawValue)
       writer.member("weight", member.weight)
-      writer.member("deviation_scale", member.deviationScale)
-      writer.member("mean_absolute_error", member.meanAbsoluteError)
+      writer.member("deviation_scale", member.deviations.scale)
+      if member.deviations.floor > 0 { writer.member("deviation_floor", member.deviations.floor) }
+      writer.member(plan.task == .regression ? "mean_absolute_error" : "log_loss", member.loss)
     }
   }
 
@@ -124,26 +126,23 @@ struct ModelCard {
   }
 
   private func writeScores(_ writer: inout JSONWriter) {
-    let scores = outcome.scores
     writer.member("folds", outcome.folds.count)
     writer.member("n", data.records.count)
     writer.member("groups", outcome.folds.groups)
-    writer.member("mean_absolute_error", scores.meanAbsoluteError)
-    writer.member("root_mean_squared_error", scores.rootMeanSquaredError)
-    if let value = scores.determination { writer.member("r2", value) }
-    if let value = scores.rankCorrelation { writer.member("spearman", value) }
     writer.member("level", plan.level)
-    if let value = scores.coverage { writer.member("coverage", value) }
-    if let value = scores.intervalWidth { writer.member("interval_width", value) }
-    writer.member("negative_log_likelihood", scores.negativeLogLikelihood)
-    writer.member("miscalibration_area", scores.miscalibrationArea)
-    writer.member("baseline_mean_absolute_error", scores.baselineError)
+    outcome.scores.write(to: &writer)
   }
 
   private func writeCalibration(_ writer: inout JSONWriter) {
     let calibration = outcome.model.calibration
     writer.member("method", "split conformal on out-of-fold predictions, groups weighted equally")
-    writer.member("deviation_scale", calibration.deviationScale)
+    if let scaling = calibration.probabilities {
+      writer.member("logit_offset", scaling.offset)
+      writer.member("logit_slope", scaling.slope)
+    } else {
+      writer.member("deviation_scale", calibration.deviations.scale)
+      writer.member("deviation_floor", calibration.deviations.floor)
+    }
     writer.member("level", plan.level)
     if let quantile = calibration.quantile(level: plan.level) { writer.member("quantile", quantile) }
     writer.member("n", calibration.residuals.count)

@@ -59,8 +59,8 @@ package enum PredictorModelFile {
       inputs: inputs,
       target: TargetScaling(
         transform: transform, mean: try target.member("mean").double(), deviation: try positive(target, "scale")),
-      surrogate: try SurrogateFile(card: card, file: file, dimension: inputs.dimension).surrogate(),
-      calibration: try calibration(card.member("calibration"), file),
+      surrogate: try SurrogateFile(card: card, file: file, dimension: inputs.dimension, task: task(card)).surrogate(),
+      calibration: try calibration(card.member("calibration"), file, task(card)),
       domain: try domain(card.member("domain"), file, dimension: inputs.dimension), loss: try loss(card))
     var digest = ContentHash()
     digest.mix(bytes: bytes)
@@ -108,15 +108,43 @@ package enum PredictorModelFile {
     return InputScaling(inputs)
   }
 
-  private static func calibration(_ card: JSONValue, _ file: ModelFile) throws -> ConformalCalibration {
+  private static func task(_ card: JSONValue) throws -> PredictionTask {
+    guard let code = try card["task"]?.string() else { return .regression }
+    guard let task = PredictionTask(rawValue: code) else {
+      throw ModelFileError("unknown task '\(code.prefix(32))' in the model card")
+    }
+    return task
+  }
+
+  /// The members `deviation_scale` and, where there is one, `deviation_floor`.
+  static func deviations(_ card: JSONValue) throws -> DeviationScaling {
+    let floor = try card["deviation_floor"]?.double() ?? 0
+    let scale = try card.member("deviation_scale").double()
+    guard floor >= 0, scale >= 0, floor + scale > 0 else {
+      throw ModelFileError("'deviation_scale' and 'deviation_floor' in the model card are \(scale) and \(floor)")
+    }
+    return DeviationScaling(scale: scale, floor: floor)
+  }
+
+  private static func calibration(
+    _ card: JSONValue, _ file: ModelFile, _ task: PredictionTask
+  ) throws -> ConformalCalibration {
     let count = file["calibration.residuals"]?.shape.first ?? 0
     let residuals = try finiteDoubles(file, "calibration.residuals", shape: [count])
     let weights = try finiteDoubles(file, "calibration.weights", shape: [count])
     guard zip(residuals, residuals.dropFirst()).allSatisfy({ $0 <= $1 }), residuals.first ?? 0 >= 0,
       weights.allSatisfy({ $0 >= 0 })
     else { throw ModelFileError("the calibration residuals do not rise from zero, or a weight is negative") }
-    return ConformalCalibration(
-      deviationScale: try positive(card, "deviation_scale"), residuals: residuals, weights: weights)
+    switch task {
+    case .regression:
+      return ConformalCalibration(deviations: try deviations(card), residuals: residuals, weights: weights)
+    case .classification:
+      let scaling = ProbabilityScaling(
+        offset: try card.member("logit_offset").double(), slope: try card.member("logit_slope").double())
+      guard scaling.slope >= 0 else { throw ModelFileError("'logit_slope' in the model card is below zero") }
+      return ConformalCalibration(
+        deviations: DeviationScaling(scale: 1), probabilities: scaling, residuals: residuals, weights: weights)
+    }
   }
 
   private static func domain(_ card: JSONValue, _ file: ModelFile, dimension: Int) throws -> ModelDomain {

@@ -45,7 +45,9 @@ package struct PredictorService: Service {
       ])
   }
 
-  package static var subcommands: [any ParsableCommand.Type] { [TrainCommand.self, CardCommand.self] }
+  package static var subcommands: [any ParsableCommand.Type] {
+    [TrainCommand.self, EvaluateCommand.self, CardCommand.self, ExportCommand.self, ImportCommand.self]
+  }
 
   /// A record that waits for its batch.
   private struct Held {
@@ -136,9 +138,12 @@ package struct PredictorService: Service {
     writer.member("aleatoric", prediction.aleatoric)
     writer.member("epistemic", prediction.epistemic)
     writer.member(
-      "interval",
+      model.model.task == .classification ? "outcomes" : "interval",
       object: { writer in
         writer.member("level", level)
+        if let outcomes = prediction.outcomes {
+          writer.member("values", array: { for outcome in outcomes { $0.element(outcome) } })
+        }
         if let interval = prediction.interval {
           writer.member("low", interval.lowerBound)
           writer.member("high", interval.upperBound)

@@ -13,6 +13,7 @@ struct SurrogateFile {
   let card: JSONValue
   let file: ModelFile
   let dimension: Int
+  let task: PredictionTask
 
   /// The surrogate of the card's method.
   func surrogate() throws -> Surrogate {
@@ -53,7 +54,7 @@ struct SurrogateFile {
       }
       members.append(parameters)
     }
-    return DeepEnsemble(network: network, members: members)
+    return DeepEnsemble(network: network, members: members, task: task)
   }
 
   private func process(_ card: JSONValue) throws -> TrainedProcess {
@@ -118,11 +119,11 @@ struct SurrogateFile {
       members.append(
         SurrogateStack.Member(
           try surrogate(method), weight: weight,
-          deviationScale: try PredictorModelFile.positive(entry, "deviation_scale")))
+          deviations: try PredictorModelFile.deviations(entry)))
     }
     guard abs(members.reduce(0) { $0 + $1.weight } - 1) < 1e-6 else {
       throw ModelFileError("the weights of the stack do not sum to one")
     }
-    return SurrogateStack(members)
+    return SurrogateStack(members, task: task)
   }
 }

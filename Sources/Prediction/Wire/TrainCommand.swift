@@ -45,8 +45,10 @@ package struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Transform of the property before it is learnt: none or log.", valueName: "name"))
   package var transform = TargetTransform.none
 
-  @Option(help: ArgumentHelp("Parts of the cross-validation.", valueName: "n"))
-  package var folds = 5
+  @Option(
+    help: ArgumentHelp(
+      "Parts of the cross-validation: how many, or the member of a record that names its part.", valueName: "n|member"))
+  package var folds = "5"
 
   @Option(
     help: ArgumentHelp("Errors to keep small: squared or absolute, which answers a median too.", valueName: "name"))
@@ -94,7 +96,9 @@ package struct TrainCommand: ParsableCommand {
     help: ArgumentHelp("Write each record's fold and out-of-fold prediction to this file as lines.", valueName: "file"))
   package var outOfFold: String?
 
-  @Option(help: ArgumentHelp("Threads, which do not change the model; 0 takes every processor.", valueName: "n"))
+  @Option(
+    name: [.long, .customLong("jobs"), .customShort("j")],
+    help: ArgumentHelp("Threads, which do not change the model; 0 takes every processor.", valueName: "n"))
   package var workers = 0
 
   @Option(help: ArgumentHelp("Seed of everything random.", valueName: "number"))
@@ -104,7 +108,9 @@ package struct TrainCommand: ParsableCommand {
 
   package func validate() throws {
     if property.isEmpty { throw ValidationError("--property must not be empty") }
-    guard (2...1000).contains(folds) else { throw ValidationError("--folds must be 2 to 1000") }
+    guard !folds.isEmpty, (2...1000).contains(Int(folds) ?? 2) else {
+      throw ValidationError("--folds must be 2 to 1000, or name a member")
+    }
     guard (1...PredictorModelFile.memberLimit).contains(members) else {
       throw ValidationError("--members must be 1 to \(PredictorModelFile.memberLimit)")
     }
@@ -149,7 +155,7 @@ package struct TrainCommand: ParsableCommand {
     plan.ensemble.training.rate = rate
     plan.ensemble.training.weightDecay = weightDecay
     plan.ensemble.inputNoise = inputNoise
-    plan.folds = folds
+    plan.folds = Int(folds) ?? plan.folds
     plan.level = level
     plan.seed = seed
     plan.workers = workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -188,7 +194,8 @@ package struct TrainCommand: ParsableCommand {
   /// An empty set of records, to be filled as the options ask.
   private func trainingData() -> TrainingData {
     TrainingData(
-      property: property, grouping: RecordGrouping(groupBy), transform: transform,
+      property: property, grouping: RecordGrouping(groupBy), folds: Int(folds) == nil ? folds : nil,
+      transform: transform,
       wanted: TrainingData.Wanted.parse(inputs).wanted ?? .init())
   }
 
@@ -197,7 +204,10 @@ package struct TrainCommand: ParsableCommand {
   private func train(_ data: TrainingData, isShown: Bool, _ log: (String) -> Void) throws -> Trained {
     let (wanted, partial) = data.inputs()
     report(data, partial: partial, log)
-    let plan = plan
+    var plan = plan
+    plan.task = data.task
+    // Probabilities have no other scale; a loss of the class is that of its probability.
+    if plan.task == .classification { (plan.transform, plan.loss) = (.none, .squared) }
     let training: PredictorTraining
     let outcome: PredictorTraining.Outcome
     do throws(TrainingError) {
@@ -213,8 +223,7 @@ package struct TrainCommand: ParsableCommand {
     }
     let scores = outcome.scores
     log(
-      "cross-validated: mean absolute error \(TrainingProgress.short(scores.meanAbsoluteError)) (mean predictor "
-        + "\(TrainingProgress.short(scores.baselineError))), coverage of \(level) intervals "
+      "cross-validated: \(scores.summary), coverage of level \(level) "
         + (scores.coverage.map(TrainingProgress.short) ?? "unknown: too few records"))
     let card = ModelCard(
       name: name ?? "\(property)-\(method.rawValue)", data: data, grouping: groupBy, partial: partial, plan: plan,

@@ -30,6 +30,8 @@ struct TrainingData {
 
   let property: String
   let grouping: RecordGrouping
+  /// The member that names a record's part of the cross-validation, where folds are given.
+  let folds: String?
   let transform: TargetTransform
   let wanted: Wanted
   private(set) var lines = InputRecords()
@@ -37,6 +39,11 @@ struct TrainingData {
   /// For each record, its line number and id.
   private(set) var places: [(number: Int, id: String?)] = []
   private(set) var unit: String?
+  /// Whether the property is true or false; nil before the first record.
+  private var isOutcome: Bool?
+
+  /// What kind of property the records measure.
+  var task: PredictionTask { isOutcome == true ? .classification : .regression }
   /// Experiments that were made and failed.
   private(set) var failed = 0
   /// Records without the property, and the first of them.
@@ -44,9 +51,10 @@ struct TrainingData {
   /// Records that have the property but not an input that was asked for by name.
   private(set) var incomplete: [String] = []
 
-  init(property: String, grouping: RecordGrouping, transform: TargetTransform, wanted: Wanted) {
+  init(property: String, grouping: RecordGrouping, folds: String? = nil, transform: TargetTransform, wanted: Wanted) {
     self.property = property
     self.grouping = grouping
+    self.folds = folds
     self.transform = transform
     self.wanted = wanted
   }
@@ -72,10 +80,20 @@ struct TrainingData {
     guard let measurement = try record.line.measurement(property) else { return lacking.append(name) }
     guard case .value(let value, let deviation, _, let unit) = measurement else { return failed += 1 }
     let pointer = "/measured/\(property)"
-    guard let target = value.number else {
-      throw RecordError("json/wrong-type", "no number", detail: "the measured value is no number", pointer: pointer)
+    let target: Double
+    switch (value, isOutcome) {
+    case (.number(let number), false?), (.number(let number), nil): (target, isOutcome) = (number, false)
+    case (.boolean(let outcome), true?), (.boolean(let outcome), nil): (target, isOutcome) = (outcome ? 1 : 0, true)
+    case (.text, _):
+      throw RecordError(
+        "json/wrong-type", "no number", detail: "the measured value is neither a number nor true or false",
+        pointer: pointer)
+    default:
+      throw RecordError(
+        "json/wrong-type", "mixed values", detail: "some measured values are numbers and others true or false",
+        pointer: pointer)
     }
-    guard transform.accepts(target) else {
+    guard isOutcome == true || transform.accepts(target) else {
       throw RecordError(
         "predictor/no-logarithm", "no logarithm", detail: "\(target) has no logarithm", pointer: pointer)
     }
@@ -91,8 +109,17 @@ struct TrainingData {
     if wanted.named.contains(where: { material.value($0) == nil }) { return incomplete.append(name) }
     records.append(
       TrainingRecord(
-        material: material, target: target, deviation: deviation.flatMap { $0 > 0 ? $0 : nil }, group: group))
+        material: material, target: target, deviation: deviation.flatMap { $0 > 0 ? $0 : nil }, group: group,
+        fold: try folds.map { try fold(record, $0) }))
     places.append((record.number, record.id))
+  }
+
+  /// The text or the whole number that names a record's part.
+  private func fold(_ record: Record, _ name: String) throws -> String {
+    guard let value = try record.line.value(name) else {
+      throw RecordError("json/missing-member", "no fold", detail: "there is no member '\(name)' that names the fold")
+    }
+    return value.kind == .integer ? "\(try value.integer())" : try value.string()
   }
 
   /// The inputs: of whole blocks those that every record has, in the order of their names but for elements, which rise by
