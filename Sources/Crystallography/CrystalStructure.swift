@@ -135,12 +135,18 @@ package struct CrystalStructure: Sendable, Equatable {
   }
 
   /// Sorts out the distinct occupancies in the order of first appearance; equal names are told apart by a number.
-  private static func kinds(of occupancies: [SiteOccupancy]) -> ([Species], [Int]) {
+  static func kinds(of occupancies: [SiteOccupancy]) -> ([Species], [Int]) {
     var species: [Species] = []
     var places: [SiteOccupancy: Int] = [:]
     var names: Set<String> = []
+    var previous: (occupancy: SiteOccupancy, place: Int)?
     let ofSites = occupancies.map { occupancy in
-      if let place = places[occupancy] { return place }
+      // Files name one element after another: most sites repeat the one before them.
+      if let previous, previous.occupancy == occupancy { return previous.place }
+      if let place = places[occupancy] {
+        previous = (occupancy, place)
+        return place
+      }
       var kind = Species(occupancy)
       var number = 2
       while !names.insert(kind.name).inserted {
