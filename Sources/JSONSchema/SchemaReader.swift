@@ -83,8 +83,8 @@ struct SchemaReader {
       }
     }
     var rules: [SchemaRule] = []
-    if let value = schema["$ref"] { rules.append(.reference(try reference(value, from: place))) }
     if let value = schema["type"] { rules.append(.types(try types(value))) }
+    if let value = schema["$ref"] { rules.append(.reference(try reference(value, from: place))) }
     if let value = schema["const"] { rules.append(.constant(value)) }
     if let value = schema["enum"] { rules.append(.choices(SchemaChoices(try value.elements()))) }
     if let number = try numberRules(schema) { rules.append(.number(number)) }

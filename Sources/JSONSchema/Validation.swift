@@ -53,6 +53,8 @@ struct Validation {
     var holds = true
     for rule in node.rules where !check(rule, node, subject) {
       holds = false
+      // What else a value of another type breaks says nothing.
+      if case .types = rule { return false }
       if !isTelling { return false }
     }
     return holds && !isExhausted

@@ -84,6 +84,11 @@ enum Schemas {
     try Shell.run(command + " wire", input: lines.map { $0 + "\n" }.joined())
   }
 
+  /// Lines of one schema, or of `wire`.
+  static func judge(_ schema: String, lines: String) throws -> Shell.Outcome {
+    try Shell.run("\(command) \(schema)", input: lines)
+  }
+
   /// Schemas with values that fit and values that do not.
   static func judge(cases: String) throws -> Shell.Outcome { try Shell.run(command + " cases", input: cases) }
 

@@ -1,8 +1,9 @@
 """Validates JSON against the schemas of a folder: validate.py SCHEMAS wire < LINES, or validate.py SCHEMAS NAME FILE...
 With `cases` each line of standard input is a schema with values that fit it and values that do not.
 
-With `wire` every line of standard input is a record, a mark or an error line, told apart as the protocol says. Prints a
-line for each document that fails, and at the end how many were checked; exit status 1 if any failed.
+With `wire` every line of standard input is a record, a mark or an error line, told apart as the protocol says; with NAME
+and no file each is a document. Prints a line for each document that fails, and at the end how many were checked; exit
+status 1 if any failed.
 """
 import json
 import os
@@ -25,14 +26,14 @@ def kind(document):
 
 
 def documents(name, files):
-    if name != "wire":
+    if files:
         for path in files:
             with open(path, encoding="utf-8") as file:
                 yield path, name, json.load(file)
         return
     for number, line in enumerate(sys.stdin, 1):
         document = json.loads(line)
-        yield f"line {number}", kind(document), document
+        yield f"line {number}", kind(document) if name == "wire" else name, document
 
 
 def judge_cases():

@@ -13,6 +13,7 @@ package struct SluiceCommand: ParsableCommand {
     version: "sluice \(ServiceManifest.version)",
     subcommands: [
       RunCommand.self, UpCommand.self, AttachCommand.self, DownCommand.self, ConfigCommand.self, ConformCommand.self,
+      ValidateCommand.self,
     ])
 
   package init() {}
