@@ -38,9 +38,13 @@ struct BinSearch {
     positions = BinnedPositions(order.map { (cell.cartesian[Int($0)], $0) })
   }
 
-  func run(into edges: inout EdgeArrays) throws(NeighbourError) {
+  func run(into edges: inout EdgeArrays, where isWanted: (Int) -> Bool) throws(NeighbourError) {
     let found = FoundImages(sites: cell.cartesian.count)
     for site in 0..<cell.cartesian.count {
+      guard isWanted(site) else {
+        edges.endSite()
+        continue
+      }
       try collect(around: site, into: found, limit: edges.limit)
       found.flush(to: &edges, wrapOfSite: cell.wraps[site], wraps: cell.wraps)
       try edges.checkLimit()

@@ -27,8 +27,12 @@ struct ImageSearch {
     (ax, ay, az, bx, by, cx) = (a.dot(x), a.dot(y), a.dot(z), b.dot(x), b.dot(y), c.length)
   }
 
-  func run(into edges: inout EdgeArrays) throws(NeighbourError) {
+  func run(into edges: inout EdgeArrays, where isWanted: (Int) -> Bool) throws(NeighbourError) {
     for i in 0..<cell.cartesian.count {
+      guard isWanted(i) else {
+        edges.endSite()
+        continue
+      }
       for j in 0..<cell.cartesian.count {
         let start = edges.count
         try appendImages(of: j, around: i, to: &edges)

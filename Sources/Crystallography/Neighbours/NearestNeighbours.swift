@@ -1,5 +1,3 @@
-import Glibc
-
 extension NeighbourList {
   /// How far beyond the last neighbour a shell reaches, Å: sites at equal distances differ by the rounding of a file.
   package static let shellTolerance = 1e-3
@@ -18,7 +16,7 @@ extension NeighbourList {
     guard farthest > 0, farthest <= Self.greatestCutoff else { throw .invalidCutoff(farthest) }
     // The radius of a sphere that holds twice as many sites as are asked for, at the density of the cell.
     let volume = structure.lattice.volume / Double(structure.count)
-    let guess = structure.periodicity == .all ? 0.78 * cbrt(Double(nearest) * volume) : 4
+    let guess = structure.periodicity == .all ? 0.78 * (Double(nearest) * volume).cubeRoot : 4
     var cutoff = min(farthest, max(guess, 1))
     while true {
       let list = try NeighbourList(of: structure, cutoff: cutoff, limit: limit)

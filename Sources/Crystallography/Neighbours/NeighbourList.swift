@@ -42,8 +42,7 @@ package struct NeighbourList: Sendable, Equatable {
 
   /// The same with the method given, for tests and measurements.
   package init(of structure: CrystalStructure, cutoff: Double, limit: Int, method: Method) throws(NeighbourError) {
-    guard cutoff > 0, cutoff <= Self.greatestCutoff else { throw .invalidCutoff(cutoff) }
-    let cell = try ReducedCell(of: structure)
+    let cell = try Self.cell(of: structure, cutoff: cutoff)
     var edges = EdgeArrays(sites: structure.count, limit: limit)
     if let expected = cell.expectedNeighbours(within: cutoff) {
       let total = expected * Double(structure.count)
@@ -53,10 +52,27 @@ package struct NeighbourList: Sendable, Equatable {
       edges.reserve(min(limit, Int(total * 1.1) + 16))
     }
     switch method {
-    case .pairs: try ImageSearch(cell: cell, cutoff: cutoff).run(into: &edges)
-    case .bins: try BinSearch(cell: cell, cutoff: cutoff).run(into: &edges)
+    case .pairs: try ImageSearch(cell: cell, cutoff: cutoff).run(into: &edges) { _ in true }
+    case .bins: try BinSearch(cell: cell, cutoff: cutoff).run(into: &edges) { _ in true }
     }
     self.init(edges)
+  }
+
+  /// The neighbours of some sites only; the others have no edges.
+  init(of structure: CrystalStructure, cutoff: Double, limit: Int, sites: [Bool]) throws(NeighbourError) {
+    let cell = try Self.cell(of: structure, cutoff: cutoff)
+    var edges = EdgeArrays(sites: structure.count, limit: limit)
+    if structure.count < Self.binThreshold {
+      try ImageSearch(cell: cell, cutoff: cutoff).run(into: &edges) { sites[$0] }
+    } else {
+      try BinSearch(cell: cell, cutoff: cutoff).run(into: &edges) { sites[$0] }
+    }
+    self.init(edges)
+  }
+
+  private static func cell(of structure: CrystalStructure, cutoff: Double) throws(NeighbourError) -> ReducedCell {
+    guard cutoff > 0, cutoff <= greatestCutoff else { throw .invalidCutoff(cutoff) }
+    return try ReducedCell(of: structure)
   }
 
   init(_ edges: EdgeArrays) {

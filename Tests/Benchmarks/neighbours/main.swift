@@ -36,7 +36,8 @@ while let line = readLine() {
       lattice: Lattice(rows[0], rows[1], rows[2]), fractional: sites,
       elements: Array(repeating: Element(symbol: "Si")!, count: sites.count))
   }
-  var (edges, sum) = (0, 0.0)
+  var edges = 0
+  var sum = 0.0
   let time = try (0..<5).map { _ in
     try seconds {
       edges = 0

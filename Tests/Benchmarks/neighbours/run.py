@@ -65,7 +65,7 @@ def cases():
         while len(sites) * math.prod(repeats) * 1.4 < target:
             repeats[repeats.index(min(repeats))] += 1
         mixed.append(crystal(generator, sites, edge, angle, repeats))
-    sheared = "1 0 1.8 1.8 1.8 0 1.8 1.8 14.4 14.4\n0 0 0\n"
+    sheared = "1 0 1.8 1.8 1.8 0 1.8 1.8 14.4 12.6\n0 0 0\n"
     small = [crystal(generator, PEROVSKITE, 4.0, 90, (1, 1, 1)) for _ in range(200)]
     yield "perovskites", 5, small
     yield "perovskites", 8, small
@@ -76,12 +76,12 @@ def cases():
     yield "20000-sites", 6, [crystal(generator, FCC, 3.6, 90, (10, 20, 25))]
 
 
-def build(folder):
+def build(folder, main=HERE / "main.swift"):
     (folder / "Package.swift").write_text(PACKAGE % "".join(LAYERS.values()))
     (folder / "Sources" / "bench").mkdir(parents=True)
     for name in LAYERS:
         (folder / "Sources" / name).symlink_to(ROOT / "Sources" / name)
-    (folder / "Sources" / "bench" / "main.swift").symlink_to(HERE / "main.swift")
+    (folder / "Sources" / "bench" / "main.swift").symlink_to(main)
     subprocess.run(["swift", "build", "-c", "release", "--package-path", folder], check=True, stdout=sys.stderr)
     return folder / ".build" / "release" / "bench"
 
