@@ -94,7 +94,8 @@ let package = Package(
     service(
       "predictor", "Prediction",
       beside: [
-        "golden-hardness.safetensors", "golden-strength.safetensors", "golden.ndjson", "golden.py", "service.json",
+        "golden-gap.safetensors", "golden-hardness.safetensors", "golden-metal.safetensors",
+        "golden-strength.safetensors", "golden.ndjson", "golden.py", "service.json",
       ]),
     service("generator", "Generation"),
     service("optimizer", "Optimization"),

@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
-"""Writes the two small models and the golden lines of the predictor, by arithmetic of its own. Standard library only.
+"""Writes the four small models and the golden lines of the predictor, by arithmetic of its own. Standard library only.
 
-    golden.py    writes golden-strength.safetensors, golden-hardness.safetensors and golden.ndjson beside itself
+    golden.py    writes golden-*.safetensors and golden.ndjson beside itself
 
-The models are ensembles of linear members, small enough to be followed by hand; formulas are those of README.md.
+Two models are ensembles of linear members, two are trees of one or two splits, small enough to be followed by hand;
+formulas are those of README.md.
 """
 import json
 import math
 import os
+import statistics
 import struct
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
+
+
+FORMATS = {"F32": "f", "F64": "d", "I16": "h", "I32": "i"}
 
 
 def fnv(data):
@@ -23,7 +28,7 @@ def fnv(data):
 def safetensors(card, tensors):
     header, data = {"__metadata__": {"card": json.dumps(card), "format": "sluice"}}, b""
     for name, kind, shape, values in tensors:
-        block = struct.pack(f"<{len(values)}{'f' if kind == 'F32' else 'd'}", *values)
+        block = struct.pack(f"<{len(values)}{FORMATS[kind]}", *values)
         header[name] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(block)]}
         data += block
     text = json.dumps(header).encode()
@@ -43,24 +48,51 @@ MEMBERS = [
     ([[1, 0], [0.5, 0.25], [-0.5, 0], [-0.25, -0.5]], [0.25, -1]),
     ([[0.5, 0.25], [1, 0], [0, 0.5], [-0.75, 0]], [-0.25, -2]),
 ]
+SHARES = [0.0625, 0.125, 0.1875, 0.25, 0.3125, 0.375, 0.5, 0.625, 0.75]
 RESIDUALS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5]
 
 
+# By tree: for each node its input (-1 in a leaf), threshold or value, steps to the right child, and variance.
+TREES = [
+    [(2, 0, 2, 0), (-1, 0.25, 0, 0.0625), (3, 0.25, 2, 0), (-1, 0.5, 0, 0.25), (-1, 1, 0, 0)],
+    [(0, 0.5, 2, 0), (-1, 0.125, 0, 0.125), (-1, 0.75, 0, 0.1875)],
+    [(3, -0.5, 2, 0), (-1, 0, 0, 0), (-1, 0.875, 0, 0.0625)],
+]
+
+
 def model(name, prop, unit, transform, mean, scale, factor):
+    card = described(name, prop, unit, "ensemble", {"transform": transform, "mean": mean, "scale": scale})
+    card["network"] = {"members": 2, "hidden": [], "activation": "silu"}
+    card["calibration"] = {"deviation_scale": factor, "level": 0.9, "n": 9}
+    tensors = []
+    for k, (weights, biases) in enumerate(MEMBERS):
+        tensors.append((f"members.{k}.layers.0.weight", "F32", [4, 2], sum(weights, [])))
+        tensors.append((f"members.{k}.layers.0.bias", "F32", [2], biases))
+    return written(name, card, tensors)
+
+
+def forest(name, prop, unit, target, more):
+    card = described(name, prop, unit, "trees", target) | more
+    nodes = [node for tree in TREES for node in tree]
+    columns = [("input", "I16"), ("value", "F32"), ("right", "I32"), ("variance", "F32")]
+    tensors = [
+        (f"trees.{column}", kind, [len(nodes)], [node[k] for node in nodes]) for k, (column, kind) in enumerate(columns)
+    ]
+    return written(name, card, tensors + [("trees.sizes", "I32", [len(TREES)], [len(tree) for tree in TREES])])
+
+
+def described(name, prop, unit, method, target):
     card = {
         "name": name,
         "kind": "predictor",
         "property": prop,
-        "unit": unit,
-        "method": "ensemble",
+        "method": method,
         "version": "0.1.0",
         "seed": 0,
         "inputs": INPUTS,
-        "target": {"transform": transform, "mean": mean, "scale": scale},
-        "network": {"members": 2, "hidden": [], "activation": "silu"},
+        "target": target,
         "training": {"records": 0, "digest": "fnv1a64:" + fnv(b"")},
         "scores": {},
-        "calibration": {"deviation_scale": factor, "level": 0.9, "n": 9},
         "domain": {
             "elements": ["Nb", "Mo", "Ta", "W"],
             "pairs": ["Nb-Mo", "Nb-Ta", "Mo-Ta", "Mo-W"],
@@ -70,14 +102,17 @@ def model(name, prop, unit, transform, mean, scale, factor):
         },
         "notes": ["made by hand for golden lines"],
     }
+    return card | ({"unit": unit} if unit else {})
+
+
+def written(name, card, tensors):
     tensors = [
-        ("calibration.residuals", "F64", [9], RESIDUALS),
+        ("calibration.residuals", "F64", [9], RESIDUALS if "task" not in card else SHARES),
         ("calibration.weights", "F64", [9], [0.1] * 9),
-    ]
-    for k, (weights, biases) in enumerate(MEMBERS):
-        tensors.append((f"members.{k}.layers.0.weight", "F32", [4, 2], sum(weights, [])))
-        tensors.append((f"members.{k}.layers.0.bias", "F32", [2], biases))
-    tensors.append(("domain.points", "F32", [2, 4], sum(POINTS, [])))
+        ("domain.points", "F32", [2, 4], sum(POINTS, [])),
+    ] + tensors
+    # Numbers of eight bytes first, then of four and of two, so that every tensor is aligned.
+    tensors.sort(key=lambda tensor: -struct.calcsize(FORMATS[tensor[1]]))
     data = safetensors(card, tensors)
     path = f"golden-{name}.safetensors"
     with open(os.path.join(FOLDER, path), "wb") as file:
@@ -85,16 +120,65 @@ def model(name, prop, unit, transform, mean, scale, factor):
     return {"card": card, "path": f"services/predictor/{path}", "name": f"{name}@{fnv(data)}"}
 
 
-def predict(model, fractions, vec, temperature, level, departures):
-    card = model["card"]
-    x = [
+def scaled(fractions, vec, temperature):
+    return [
         (math.sqrt(fractions.get("Nb", 0)) - 0.5) / 0.5,
         (math.sqrt(fractions.get("Mo", 0)) - 0.25) / 0.5,
         math.asinh((vec - 5.5) / 0.5),
         (temperature - 800) / 400,
     ]
+
+
+def predict(model, fractions, vec, temperature, level, departures):
+    card = model["card"]
+    x = scaled(fractions, vec, temperature)
     far = min(math.dist(x, point) for point in POINTS) > 1.25
     departures = departures + (["far from every training point"] if far else [])
+    answer = (linear if card["method"] == "ensemble" else split)(card, x, math.ceil(10 * level - 1e-9), level, departures)
+    answer |= ({"unit": card["unit"]} if "unit" in card else {}) | {"model": model["name"], "in_domain": not departures}
+    return answer | ({"out_of_domain": departures} if departures else {})
+
+
+def walk(tree, x):
+    node = 0
+    while tree[node][0] >= 0:
+        node += 1 if x[tree[node][0]] <= tree[node][1] else tree[node][2]
+    return tree[node][1], tree[node][3]
+
+
+def split(card, x, k, level, departures):
+    leaves = [walk(tree, x) for tree in TREES]
+    values, calibration = [value for value, _ in leaves], card["calibration"]
+    mean, spread = statistics.fmean(values), statistics.pvariance(values)
+    noise = max(statistics.fmean(variance for _, variance in leaves), 1e-8)
+    guarantee = "shifted" if departures else "valid"
+    if card.get("task") == "classification":
+        p = 1 / (1 + math.exp(-(calibration["logit_offset"] + calibration["logit_slope"] * math.log(mean / (1 - mean)))))
+        share = noise / (noise + spread)
+        kept = [o for o in (False, True) if (1 - p if o else p) <= SHARES[k - 1] or (p if o else 1 - p) > 0.5]
+        return {
+            "mean": p,
+            "standard_deviation": math.sqrt(p * (1 - p)),
+            "aleatoric": math.sqrt(share * p * (1 - p)),
+            "epistemic": math.sqrt((1 - share) * p * (1 - p)),
+            "outcomes": {"level": level, "values": kept, "guarantee": guarantee},
+        }
+    offset, unit = card["target"]["mean"], card["target"]["scale"]
+    factor = (calibration["deviation_scale"] * unit) ** 2
+    noise, spread = calibration["deviation_floor"] ** 2 + factor * noise, factor * spread
+    mu, sigma = offset + unit * mean, math.sqrt(noise + spread)
+    half = RESIDUALS[k - 1] * sigma
+    return {
+        "mean": mu,
+        "median": offset + unit * statistics.median(values),
+        "standard_deviation": sigma,
+        "aleatoric": math.sqrt(noise),
+        "epistemic": math.sqrt(spread),
+        "interval": {"level": level, "low": mu - half, "high": mu + half, "guarantee": guarantee},
+    }
+
+
+def linear(card, x, k, level, departures):
     means, variances = [], []
     for weights, biases in MEMBERS:
         means.append(sum(a * w[0] for a, w in zip(x, weights)) + biases[0])
@@ -104,7 +188,6 @@ def predict(model, fractions, vec, temperature, level, departures):
     unit = (factor * target["scale"]) ** 2
     noise, spread = unit * sum(variances) / 2, unit * sum((m - middle) ** 2 for m in means) / 2
     mu, sigma = target["mean"] + target["scale"] * middle, math.sqrt(noise + spread)
-    k = math.ceil(10 * level - 1e-9)
     interval = {"level": level, "guarantee": "too_few"}
     turn = math.exp if target["transform"] == "log" else float
     if k <= 9:
@@ -114,22 +197,32 @@ def predict(model, fractions, vec, temperature, level, departures):
     if target["transform"] == "log":
         mean = math.exp(mu + sigma**2 / 2)
         deviation = mean * math.sqrt(math.expm1(sigma**2))
-    answer = {
+    return {
         "mean": mean,
         "standard_deviation": deviation,
         "aleatoric": deviation * math.sqrt(noise) / sigma,
         "epistemic": deviation * math.sqrt(spread) / sigma,
         "interval": interval,
-        "unit": card["unit"],
-        "model": model["name"],
-        "in_domain": not departures,
     }
-    return answer | ({"out_of_domain": departures} if departures else {})
 
 
 def main():
     strength = model("strength", "yield_strength", "MPa", "none", 900, 300, 1.5)
     hardness = model("hardness", "hardness", "HV", "log", 6, 0.5, 1)
+    gap = forest(
+        "gap",
+        "band_gap",
+        "eV",
+        {"transform": "none", "mean": 1.5, "scale": 2},
+        {"loss": "absolute", "calibration": {"deviation_scale": 0.75, "deviation_floor": 0.25, "level": 0.8, "n": 9}},
+    )
+    metal = forest(
+        "metal",
+        "is_metal",
+        None,
+        {"transform": "none", "mean": 0, "scale": 1},
+        {"task": "classification", "calibration": {"logit_offset": 0.25, "logit_slope": 1.5, "level": 0.8, "n": 9}},
+    )
     sessions = []
 
     def record(fractions, vec, temperature, **more):
@@ -193,6 +286,17 @@ def main():
         one + ["--level", "0.95"],
         [answered(a, [strength], level=0.95)],
         "k = ceil((9 + 1) 0.95) = 10 > 9; numbers: services/predictor/golden.py",
+    )
+    trees = ["--model", gap["path"], "--model", metal["path"]]
+    session(
+        "trees: a number with its median, and the probability of an outcome",
+        trees,
+        [
+            answered(a, [gap, metal], level=0.8),
+            answered(b, [gap, metal], level=0.8),
+            answered(record({"Mo": 1}, 5.75, 950, id="e"), [gap, metal], level=0.8),
+            answered(record({"Ta": 1}, 5, 800), [gap, metal], level=0.8),
+        ],
     )
     bare = {"id": "d", "formula": "NbMo", "features": {"preset": "alloy", "values": {"vec": 5.5}}}
     error = {
