@@ -150,8 +150,8 @@ final class SimulatedWorld {
         processes[number] = nil
         service.ended(number, .exit(.code(1)), now: now)
       }
-    case .send(let number, let bytes):
-      let lines = bytes.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+    case .send(let number, let block, let mark):
+      let lines = (block.bytes + mark).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
       if processes[number]?.input.isEmpty ?? false {
         let at = max(processes[number]?.nextAt ?? 0, now + answerTime)
         processes[number]?.nextAt = at

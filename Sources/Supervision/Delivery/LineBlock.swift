@@ -92,11 +92,14 @@ package struct LineBlock: Equatable, Sendable {
     return part
   }
 
-  /// Splits at a line: the first lines stay, the rest is returned.
-  package mutating func split(keeping lines: Int) -> LineBlock {
-    let rest = slice(min(lines, count)..<count)
-    self = slice(0..<min(lines, count))
-    return rest
+  /// How many lines from one on are of the same client.
+  func linesOfOneClient(from line: Int) -> Int {
+    var end = 0
+    for origin in origins {
+      end += origin.count
+      if end > line { return end - line }
+    }
+    return 0
   }
 
   /// Says whose the lines are: those of another block, line by line.

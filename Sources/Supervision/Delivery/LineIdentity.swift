@@ -15,14 +15,24 @@ enum LineIdentity {
     return identifier(answer) == asked
   }
 
-  /// The length of `{"id":"…"` at the beginning of a line, closing quote included; nil when a line begins otherwise or
-  /// the id has an escape.
+  /// The length of `{"id":"…"` at the beginning of a line, closing quote included and spaces allowed; nil when a line
+  /// begins otherwise or the id has an escape.
   private static func leadingIdentifier(_ line: UnsafeRawBufferPointer) -> Int? {
-    let opening = 7
-    guard line.count > opening, memcmp(line.baseAddress!, "{\"id\":\"", opening) == 0 else { return nil }
-    guard let quote = memchr(line.baseAddress! + opening, 0x22, line.count - opening) else { return nil }
+    var place = 0
+    func skip(_ word: StaticString) -> Bool {
+      let count = word.utf8CodeUnitCount
+      guard line.count - place > count, memcmp(line.baseAddress! + place, word.utf8Start, count) == 0 else {
+        return false
+      }
+      place += count
+      while place < line.count, line[place] == 0x20 { place += 1 }
+      return true
+    }
+    guard skip("{"), skip("\"id\""), skip(":"), place < line.count, line[place] == 0x22 else { return nil }
+    place += 1
+    guard let quote = memchr(line.baseAddress! + place, 0x22, line.count - place) else { return nil }
     let length = UnsafeRawPointer(quote) - line.baseAddress! + 1
-    return memchr(line.baseAddress!, 0x5C, length) == nil ? length : nil
+    return memchr(line.baseAddress! + place, 0x5C, length - place) == nil ? length : nil
   }
 
   /// Whether `"id"` stands somewhere in a line, or an escape, by which any name can be written.

@@ -32,7 +32,7 @@ package struct SupervisionPolicy: Equatable, Sendable {
   /// How much may wait in front of a service, in bytes.
   static let queueLimit = 1 << 20
   /// How much may be sent under one mark, in bytes; a longer line goes alone.
-  static let batchBytes = 1 << 16
+  static let batchBytes = 1 << 17
   /// Marks in flight at one replica: it works on one while the next is under way.
   static let window = 3
 }

@@ -19,6 +19,16 @@ struct ByteQueue {
 
   mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
+  /// Queues bytes; where nothing waits before them, what the descriptor takes at once is not copied. An error shows at the
+  /// next write.
+  mutating func append(_ more: [UInt8], writingTo descriptor: Int32) {
+    var written = 0
+    if isEmpty, !more.isEmpty {
+      written = max(0, more.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress!, more.count) })
+    }
+    if written < more.count { append(more[written...]) }
+  }
+
   mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     start = 0

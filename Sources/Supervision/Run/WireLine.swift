@@ -27,31 +27,42 @@ package enum WireLine: Equatable, Sendable {
     return parsed.has("error") ? .error : .record
   }
 
-  /// Whether bytes may hold a reserved name: the beginning of `"mark"` or `"error"`, or an escape, by which any name can
-  /// be written. Sixteen places at a time, for every byte of a stream passes here.
+  /// Whether bytes may hold a reserved name: `"mark"`, `"error"`, or an escape, by which any name can be written.
+  /// Sixteen places at a time, for every byte of a stream passes here.
   package static func mayHoldReservedName(_ bytes: UnsafeRawBufferPointer) -> Bool {
     typealias Bytes = SIMD16<UInt8>
     let (quote, backslash) = (Bytes(repeating: UInt8(ascii: "\"")), Bytes(repeating: UInt8(ascii: "\\")))
-    let (m, a, r) = (
-      Bytes(repeating: UInt8(ascii: "m")), Bytes(repeating: UInt8(ascii: "a")), Bytes(repeating: UInt8(ascii: "r"))
+    let (m, a) = (Bytes(repeating: UInt8(ascii: "m")), Bytes(repeating: UInt8(ascii: "a")))
+    let (e, r, u) = (
+      Bytes(repeating: UInt8(ascii: "e")), Bytes(repeating: UInt8(ascii: "r")), Bytes(repeating: UInt8(ascii: "u"))
     )
-    let (e, u) = (Bytes(repeating: UInt8(ascii: "e")), Bytes(repeating: UInt8(ascii: "u")))
     var place = 0
-    while bytes.count - place >= 19 {
+    while bytes.count - place >= 18 {
       let first = bytes.loadUnaligned(fromByteOffset: place, as: Bytes.self)
       let second = bytes.loadUnaligned(fromByteOffset: place + 1, as: Bytes.self)
       let third = bytes.loadUnaligned(fromByteOffset: place + 2, as: Bytes.self)
-      let fourth = bytes.loadUnaligned(fromByteOffset: place + 3, as: Bytes.self)
       let word = (second .== m .& third .== a) .| (second .== e .& third .== r)
-      if any((first .== quote .& word .& fourth .== r) .| (first .== backslash .& second .== u)) { return true }
+      // `any` looks at one lane after the other; two words are enough to see whether a bit is set.
+      let hits = unsafeBitCast(
+        (first .== quote .& word) .| (first .== backslash .& second .== u), to: SIMD2<UInt64>.self)
+      if hits.x | hits.y != 0, holdsReservedName(bytes, place..<place + 16) { return true }
       place += 16
     }
-    while place < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
-      if rest.starts(with: "\"mar".utf8) || rest.starts(with: "\"err".utf8) || rest.starts(with: "\\u".utf8) {
-        return true
+    return holdsReservedName(bytes, place..<bytes.count)
+  }
+
+  /// Whether a reserved name or an escape begins at one of the places.
+  private static func holdsReservedName(_ bytes: UnsafeRawBufferPointer, _ places: Range<Int>) -> Bool {
+    func begins(_ word: StaticString, _ place: Int) -> Bool {
+      let count = word.utf8CodeUnitCount
+      return bytes.count - place >= count && memcmp(bytes.baseAddress! + place, word.utf8Start, count) == 0
+    }
+    for place in places {
+      switch bytes[place] {
+      case UInt8(ascii: "\""): if begins("\"mark\"", place) || begins("\"error\"", place) { return true }
+      case UInt8(ascii: "\\"): if begins("\\u", place) { return true }
+      default: continue
       }
-      place += 1
     }
     return false
   }

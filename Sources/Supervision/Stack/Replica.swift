@@ -3,8 +3,8 @@ package struct Replica: Sendable {
   /// Why a replica that leaves does so.
   enum Purpose { case serve, recycle, leave }
 
-  /// What was sent under one mark and has not been answered.
-  struct Assignment: Sendable {
+  /// What was sent under one mark and has not been answered. A class, for it is looked at with every line that comes.
+  final class Assignment: Sendable {
     /// The place in the order of delivery; nil for a mark that only asks for life, and for a copy.
     let slot: Int?
     /// The number of the copied slot whose answer is compared, for shadow traffic.
@@ -12,6 +12,14 @@ package struct Replica: Sendable {
     let block: LineBlock
     let mark: [UInt8]
     let sentAt: Double
+
+    init(slot: Int?, copyOf: Int?, block: LineBlock, mark: [UInt8], sentAt: Double) {
+      self.slot = slot
+      self.copyOf = copyOf
+      self.block = block
+      self.mark = mark
+      self.sentAt = sentAt
+    }
   }
 
   package let number: Int

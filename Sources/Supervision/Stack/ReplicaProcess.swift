@@ -50,10 +50,10 @@ final class ReplicaProcess: PollSource {
 
   deinit { for descriptor in [input, output, errors] where descriptor >= 0 { close(descriptor) } }
 
-  /// Queues bytes for its standard input; what has room in the pipe goes at once.
-  func send(_ bytes: [UInt8]) {
+  /// Sends bytes to its standard input; what has no room in the pipe waits.
+  func send(_ pieces: [UInt8]...) {
     guard input >= 0, !endsInput else { return }
-    queue.append(bytes)
+    for piece in pieces { queue.append(piece, writingTo: input) }
     writeQueue()
   }
 

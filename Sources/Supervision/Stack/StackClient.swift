@@ -169,9 +169,10 @@ final class StackClient: PollSource {
       lineNumbers.removeFirst(block.count)
     }
     if isGone { return }
-    queue.append(block.bytes)
     // A descriptor that is not ours may block; it is written to when `poll` says so.
-    if owns { writeQueue() }
+    guard owns else { return queue.append(block.bytes) }
+    queue.append(block.bytes, writingTo: output)
+    writeQueue()
   }
 
   private func writeQueue() {

@@ -64,7 +64,7 @@ final class StackService {
   private func perform(_ action: SupervisionAction) {
     switch action {
     case .spawn(let number, let version): spawn(number, version)
-    case .send(let number, let bytes): processes[number]?.send(bytes)
+    case .send(let number, let block, let mark): processes[number]?.send(block.bytes, mark + [0x0A])
     case .closeInput(let number): processes[number]?.closeInput()
     case .signal(let number, let signal): processes[number]?.child.signal(signal)
     case .deadLetter(let letter): stack.log.deadLetter(letter)

@@ -29,7 +29,7 @@ extension SupervisedService {
 
   /// Cuts the next batch from the queue and sends it to the replica with the least in flight.
   private mutating func dispatchNew(_ now: Double) -> Bool {
-    guard let first = queue.first, released.bytes.count < SupervisionPolicy.queueLimit,
+    guard let first = queue.first, releasedBytes < SupervisionPolicy.queueLimit,
       order.count < replicas.count * SupervisionPolicy.window * 2
     else { return false }
     let (isCanary, lines) = nextRun(of: first)
@@ -52,15 +52,16 @@ extension SupervisedService {
     replicas[place].assignments.contains { $0.slot.flatMap { slots[$0]?.isSuspect } ?? false }
   }
 
-  /// How many lines of a block go together, and to whom.
+  /// How many lines of the first block in the queue go together, and to whom.
   private func nextRun(of block: LineBlock) -> (isCanary: Bool, lines: Int) {
-    var most = min(block.count, batchLimit, policy.batch)
-    if !isOneToOne { most = min(most, block.origins[0].count) }
-    while most > 1, block.ends[most - 1] > SupervisionPolicy.batchBytes { most = max(1, most / 2) }
+    var most = min(block.count - queueStart, batchLimit, policy.batch)
+    if !isOneToOne { most = min(most, block.linesOfOneClient(from: queueStart)) }
+    let begin = block.range(queueStart).lowerBound
+    while most > 1, block.ends[queueStart + most - 1] - begin > SupervisionPolicy.batchBytes { most /= 2 }
     guard let share = canaryShare else { return (false, most) }
-    let isCanary = Self.isCanary(block, 0, share)
+    let isCanary = Self.isCanary(block, queueStart, share)
     var lines = 1
-    while lines < most, Self.isCanary(block, lines, share) == isCanary { lines += 1 }
+    while lines < most, Self.isCanary(block, queueStart + lines, share) == isCanary { lines += 1 }
     return (isCanary, lines)
   }
 
@@ -69,10 +70,12 @@ extension SupervisedService {
     if lines == queue[0].count {
       block = queue.removeFirst()
     } else {
-      var head = queue[0]
-      queue[0] = LineBlock()
-      queue[0] = head.split(keeping: lines)
-      block = head
+      block = queue[0].slice(queueStart..<queueStart + lines)
+      queueStart += lines
+      if queueStart == queue[0].count {
+        queue.removeFirst()
+        queueStart = 0
+      }
     }
     queuedBytes -= block.bytes.count
     return block
@@ -89,11 +92,7 @@ extension SupervisedService {
     if replicas[place].assignments.isEmpty { replicas[place].heardAt = now }
     replicas[place].assignments.append(
       Replica.Assignment(slot: slot, copyOf: copyOf, block: block, mark: mark, sentAt: now))
-    var bytes = block.bytes
-    bytes.reserveCapacity(bytes.count + mark.count + 1)
-    bytes.append(contentsOf: mark)
-    bytes.append(0x0A)
-    actions.append(.send(replica: replicas[place].number, bytes))
+    actions.append(.send(replica: replicas[place].number, block, mark: mark))
   }
 
   // MARK: Answers
@@ -241,7 +240,15 @@ extension SupervisedService {
   private mutating func release() {
     var count = 0
     while count < order.count, let slot = slots[order[count]], case .done(let answer) = slot.phase {
-      released.append(answer)
+      releasedBytes += answer.bytes.count
+      // Answers of single records go on together.
+      if let last = released.indices.last,
+        released[last].bytes.count + answer.bytes.count <= SupervisionPolicy.batchBytes / 2
+      {
+        released[last].append(answer)
+      } else {
+        released.append(answer)
+      }
       slots[order[count]] = nil
       count += 1
     }

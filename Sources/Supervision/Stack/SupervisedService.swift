@@ -49,9 +49,12 @@ package struct SupervisedService: Sendable {
 
   // Delivery.
   var queue: [LineBlock] = []
+  /// Lines of the first block that are on their way already.
+  var queueStart = 0
   var slots: [Int: Slot] = [:]
   var order: [Int] = []
-  var released = LineBlock()
+  var released: [LineBlock] = []
+  var releasedBytes = 0
   var nextSlot = 0
   var marksSent = 0
   var batchLimit = 1
@@ -99,18 +102,19 @@ package struct SupervisedService: Sendable {
     dispatch(now)
   }
 
-  /// Takes what has been answered, in order.
+  /// Takes the next batch that has been answered, in order.
   package mutating func takeReleased(now: Double) -> LineBlock? {
     if released.isEmpty { return nil }
-    let block = released
-    released.removeAll()
-    dispatch(now)
+    let block = released.removeFirst()
+    releasedBytes -= block.bytes.count
+    if released.isEmpty { dispatch(now) }
     return block
   }
 
   /// Lines that were accepted and not taken back as answers yet.
   package var pending: Int {
-    queue.reduce(released.count) { $0 + $1.count } + order.reduce(0) { $0 + (slots[$1]?.block.count ?? 0) }
+    (queue + released).reduce(-queueStart) { $0 + $1.count }
+      + order.reduce(0) { $0 + (slots[$1]?.block.count ?? 0) }
   }
 
   /// Whether nothing is on its way.
@@ -201,7 +205,7 @@ package struct SupervisedService: Sendable {
     replicas[place].assignments.append(
       Replica.Assignment(slot: nil, copyOf: nil, block: LineBlock(), mark: mark, sentAt: now))
     replicas[place].heardAt = now
-    actions.append(.send(replica: replicas[place].number, mark + [0x0A]))
+    actions.append(.send(replica: replicas[place].number, LineBlock(), mark: mark))
   }
 
   mutating func nextMark() -> [UInt8] {
