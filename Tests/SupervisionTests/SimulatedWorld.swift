@@ -51,7 +51,6 @@ final class SimulatedWorld {
   private(set) var swapOutcome: (succeeded: Bool, reason: String)?
   private(set) var startTimes: [Double] = []
   private(set) var greatestQueue = 0
-  private(set) var greatestPending = 0
 
   init(_ service: SupervisedService, faults: Faults = .none, seed: UInt64) {
     self.service = service
@@ -130,7 +129,6 @@ final class SimulatedWorld {
   func settle() {
     while true {
       greatestQueue = max(greatestQueue, service.queuedBytes)
-      greatestPending = max(greatestPending, service.pending)
       while let block = service.takeReleased(now: now) {
         for index in 0..<block.count { answers.append(String(decoding: block.line(index), as: UTF8.self)) }
       }
