@@ -103,7 +103,7 @@ let package = Package(
     service("assay", "AlloyPhysics"),
     service("reporter", "Reporting"),
     service("supervisor", "Supervision", executable: "sluice", beside: []),
-    library("TestKit", ["JSON", "ServiceRuntime", argumentParser]),
+    library("TestKit", ["JSON", "ServiceRuntime", "Chemistry", "Crystallography", "Numerics", argumentParser]),
 
     tests("JSON", ["JSON"]),
     tests("Numerics", ["Numerics"]),
