@@ -23,6 +23,14 @@ package struct EnsemblePlan: Sendable, Equatable {
   }
 }
 
+/// What a network's two last numbers say of a target.
+package enum RegressionHead: String, Sendable, CaseIterable {
+  /// Mean and variance of a normal distribution.
+  case gaussian
+  /// Median and deviation of a Laplace distribution, for which absolute errors count.
+  case laplace
+}
+
 /// A deep ensemble of multilayer perceptrons with a heteroscedastic Gaussian head (`lakshminarayanan2017ensembles`):
 /// members differ in their first weights and in the order of their batches.
 package struct DeepEnsemble: Sendable, Equatable {
@@ -32,14 +40,19 @@ package struct DeepEnsemble: Sendable, Equatable {
   package let members: [[Float]]
   /// Of an event the first output is its logit, and the second stays unused.
   package let task: PredictionTask
+  package let head: RegressionHead
 
   /// An ensemble of trained members, each as long as the network asks.
-  package init(network: MultilayerPerceptron, members: [[Float]], task: PredictionTask = .regression) {
+  package init(
+    network: MultilayerPerceptron, members: [[Float]], task: PredictionTask = .regression,
+    head: RegressionHead = .gaussian
+  ) {
     precondition(network.outputs == 2 && !members.isEmpty)
     precondition(members.allSatisfy { $0.count == network.parameterCount })
     self.network = network
     self.members = members
     self.task = task
+    self.head = head
   }
 
   /// The network of d inputs that a plan asks for.
@@ -51,7 +64,7 @@ package struct DeepEnsemble: Sendable, Equatable {
   /// of the d inputs. The same generator gives the same bytes; `progress` sees every epoch. O(epochs·n·parameters).
   package static func trainMember(
     _ network: MultilayerPerceptron, inputs: [Float], targets: [Float], noise: [Float], plan: EnsemblePlan,
-    task: PredictionTask = .regression, random: inout SeededGenerator,
+    task: PredictionTask = .regression, likelihood: RegressionHead = .gaussian, random: inout SeededGenerator,
     progress: (StochasticTraining.Epoch) -> Void = { _ in }
   ) -> [Float] {
     var parameters = [Float](repeating: 0, count: network.parameterCount)
@@ -68,6 +81,9 @@ package struct DeepEnsemble: Sendable, Equatable {
         let head = network.record(on: &tape, rows)
         if task == .classification {
           return tape.bernoulliCrossEntropy(tape.columns(head, 0..<1), target: target)
+        }
+        if likelihood == .laplace {
+          return tape.laplaceLikelihood(head, target: target, beta: epoch < meanOnly ? 1 : Float(plan.beta))
         }
         if epoch < meanOnly { return tape.squaredError(tape.columns(head, 0..<1), target: target) }
         return tape.gaussianLikelihood(head, target: target, beta: Float(plan.beta))
@@ -108,11 +124,16 @@ package struct DeepEnsemble: Sendable, Equatable {
   }
 
   /// What one member says of one row: mean and variance, of an event p and p·(1 − p).
-  private func answer(_ head: [Float], _ row: Int) -> (mean: Double, variance: Double) {
+  private func answer(_ output: [Float], _ row: Int) -> (mean: Double, variance: Double) {
     if task == .classification {
-      let probability = 1 / (1 + exp(-Double(head[2 * row])))
+      let probability = 1 / (1 + exp(-Double(output[2 * row])))
       return (probability, probability * (1 - probability))
     }
-    return (Double(head[2 * row]), Double(GaussianHead.variance(head[2 * row + 1])))
+    let (location, raw) = (Double(output[2 * row]), output[2 * row + 1])
+    if head == .laplace {
+      let deviation = Double(LaplaceHead.deviation(raw))
+      return (location, deviation * deviation)
+    }
+    return (location, Double(GaussianHead.variance(raw)))
   }
 }

@@ -65,11 +65,11 @@ extension PredictorPlan {
   /// What learns under the plan's method: one learner, or those that are stacked.
   var learners: [any SurrogateLearner] {
     switch method {
-    case .ensemble: [EnsembleLearner(plan: ensemble)]
+    case .ensemble: [EnsembleLearner(plan: ensemble, loss: loss)]
     case .gaussianProcess: [ProcessLearner(plan: process)]
     case .trees: [TreesLearner(plan: trees)]
     case .stack:
-      [TreesLearner(plan: trees), ProcessLearner(plan: process.thinned), EnsembleLearner(plan: ensemble)]
+      [TreesLearner(plan: trees), ProcessLearner(plan: process.thinned), EnsembleLearner(plan: ensemble, loss: loss)]
     }
   }
 }

@@ -34,6 +34,9 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
       OperationCase(name: "Gaussian likelihood", shapes: [(6, 2), (6, 1)]) { tape, inputs, _ in
         tape.gaussianLikelihood(inputs[0], target: inputs[1], beta: 0)
       },
+      OperationCase(name: "Laplace likelihood", shapes: [(6, 2), (6, 1)]) { tape, inputs, _ in
+        tape.laplaceLikelihood(inputs[0], target: inputs[1], beta: 0)
+      },
       OperationCase(name: "softmax cross-entropy, masked", shapes: [(5, 4)]) { tape, inputs, random in
         let target = constant(&tape, 5, 4, &random) { $0.uniform() }
         let mask = constant(&tape, 5, 4, &random) { $0.uniform() < 0.7 ? 1 : 0 }

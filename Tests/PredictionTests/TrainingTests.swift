@@ -53,6 +53,20 @@ import Testing
 
   /// With perfect knowledge the mean absolute error is √(2/π)·E[σ] = 0.798·1.1 = 0.878; the mean predictor adds the spread
   /// of 4x, and an interval of level 0.9 covers 0.9 ± 0.014 (one standard error of 480).
+  /// The noise is normal all the same: its median is the mean, and the deviations are calibrated on the errors.
+  @Test("with the absolute loss an ensemble learns a median by a Laplace likelihood") func laplace() throws {
+    var plan = Self.plan(.ensemble)
+    plan.loss = .absolute
+    let records = SyntheticAlloys.records(480, seed: 1)
+    let outcome = try PredictorTraining(records, inputs: SyntheticAlloys.inputs, plan: plan).run()
+    for (x, answer) in zip([0.1, 0.5, 0.9], try Self.predictions(outcome, [0.1, 0.5, 0.9])) {
+      let noise = SyntheticAlloys.noise(x)
+      #expect(abs(answer.median - SyntheticAlloys.mean(x)) < 0.4 * noise + 0.1, "median at \(x): \(answer.median)")
+      #expect(answer.deviation > 0.6 * noise && answer.deviation < 1.6 * noise, "at \(x): \(answer.deviation)")
+    }
+    #expect(try Self.scores(outcome).meanAbsoluteError < 0.98)
+  }
+
   @Test("scores are those of a model that knows") func scores() throws {
     let scores = try Self.scores(try Self.ensemble.get())
     #expect(scores.meanAbsoluteError > 0.8 && scores.meanAbsoluteError < 0.96, "\(scores)")

@@ -103,6 +103,7 @@ struct ModelCard {
     writer.member(
       "hidden", array: { for width in ensemble.network.widths.dropFirst().dropLast() { $0.element(width) } })
     writer.member("activation", ensemble.network.activation.rawValue)
+    writer.member("likelihood", ensemble.head.rawValue)
     writer.member("epochs", plan.ensemble.training.epochs)
     writer.member("beta", plan.ensemble.beta)
     writer.member("mean_only", plan.ensemble.meanOnly)

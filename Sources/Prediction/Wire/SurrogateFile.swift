@@ -43,6 +43,10 @@ struct SurrogateFile {
     guard let activation = Activation(rawValue: code), (1...PredictorModelFile.memberLimit).contains(count),
       hidden.count <= 8, hidden.allSatisfy({ (1...PredictorModelFile.widthLimit).contains($0) })
     else { throw ModelFileError("the model card states a network that is not read") }
+    let name = try card["likelihood"]?.string() ?? RegressionHead.gaussian.rawValue
+    guard let head = RegressionHead(rawValue: name) else {
+      throw ModelFileError("unknown likelihood '\(name.prefix(32))' in the model card")
+    }
     let network = MultilayerPerceptron(widths: [dimension] + hidden + [2], activation: activation)
     var members: [[Float]] = []
     for member in 0..<count {
@@ -54,7 +58,7 @@ struct SurrogateFile {
       }
       members.append(parameters)
     }
-    return DeepEnsemble(network: network, members: members, task: task)
+    return DeepEnsemble(network: network, members: members, task: task, head: head)
   }
 
   private func process(_ card: JSONValue) throws -> TrainedProcess {
