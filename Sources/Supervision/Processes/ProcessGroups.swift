@@ -4,7 +4,11 @@ import Glibc
 /// Processes that a service leaves behind: its group, and what left the group.
 enum ProcessGroups {
   /// Makes orphans of our descendants ours, so that they can be reaped.
-  static func adoptOrphans() { _ = sluice_become_subreaper() }
+  /// - Returns: the children that are there already: those of whoever became us.
+  static func adoptOrphans() -> Set<pid_t> {
+    _ = sluice_become_subreaper()
+    return Set(children())
+  }
 
   /// Ends what is left of a group whose leader has ended and is not reaped yet.
   static func sweep(_ group: pid_t) { kill(-group, SIGKILL) }
@@ -22,6 +26,26 @@ enum ProcessGroups {
       guard let pid = pid_t(name), pid != getpid(), holds(variable, "/proc/\(pid)/environ") else { continue }
       kill(pid, SIGKILL)
     }
+  }
+
+  /// Ends every child, and what they leave to us, until there is none: daemons that have also cleared their environment.
+  /// Only when no child is wanted any more.
+  static func endChildren(but strangers: Set<pid_t>) {
+    while true {
+      let ours = children().filter { !strangers.contains($0) }
+      if ours.isEmpty { return }
+      for child in ours { kill(child, SIGKILL) }
+      for child in ours { _ = reap(child) }
+    }
+  }
+
+  private static func children() -> [pid_t] {
+    let descriptor = open("/proc/self/task/\(getpid())/children", O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { return [] }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    let count = read(descriptor, &buffer, buffer.count)
+    return buffer[..<max(count, 0)].split(separator: 0x20).compactMap { pid_t(String(decoding: $0, as: UTF8.self)) }
   }
 
   /// Whether a file holds a text between zero bytes.

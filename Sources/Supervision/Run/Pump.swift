@@ -34,7 +34,8 @@ final class Pump {
   func remove(_ source: any PollSource) { sources.removeAll { $0 === source } }
 
   /// Waits for at most some milliseconds, -1 for ever, and lets every source handle what is ready.
-  func turn(_ milliseconds: Int32 = -1) throws(RunFailure) {
+  /// - Parameter onWake: called after the wait, before anything is handled.
+  func turn(_ milliseconds: Int32 = -1, onWake: () -> Void = {}) throws(RunFailure) {
     var descriptors = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
     var owners: [any PollSource] = []
     for source in sources {
@@ -43,7 +44,9 @@ final class Pump {
         owners.append(source)
       }
     }
-    guard poll(&descriptors, nfds_t(descriptors.count), milliseconds) > 0 else { return }
+    let count = poll(&descriptors, nfds_t(descriptors.count), milliseconds)
+    onWake()
+    guard count > 0 else { return }
     for (entry, owner) in zip(descriptors.dropFirst(), owners) where entry.revents != 0 {
       try owner.ready(entry.fd, entry.revents)
     }

@@ -28,6 +28,8 @@ final class Stack: PollSource {
   private var lastClient = 0
   private var nextLook = 0.0
   private var toReplace: Set<String> = []
+  /// Children that are none of ours.
+  private let strangers = ProcessGroups.adoptOrphans()
   /// Lines whose client is gone.
   private(set) var orphaned = 0
 
@@ -37,7 +39,6 @@ final class Stack: PollSource {
     self.pump = pump
     self.log = log
     log.onEvent = { [unowned self] event in noteEvent(event) }
-    ProcessGroups.adoptOrphans()
     pump.add(self)
   }
 
@@ -99,8 +100,9 @@ final class Stack: PollSource {
     clock.advance()
     let deadlines = services.compactMap { $0.supervision.nextDeadline }
     let next = min(deadlines.min() ?? .infinity, deadline, clock.now + 1)
-    try pump.turn(Int32(max(0, ((next - clock.now) * 1000).rounded(.up))))
-    clock.advance()
+    let wait = max(0, ((next - clock.now) * 1000).rounded(.up))
+    // The clock is looked at before anything is read, and what is read counts before any deadline does.
+    try pump.turn(Int32(wait)) { clock.advance(waited: wait / 1000) }
     for service in services { service.supervision.tick(now: clock.now) }
     settle()
     look()
@@ -211,7 +213,9 @@ final class Stack: PollSource {
         stop()
       }
     case .stopping:
-      if services.allSatisfy(\.supervision.isDown) { phase = .down }
+      guard services.allSatisfy(\.supervision.isDown) else { return }
+      ProcessGroups.endChildren(but: strangers)
+      phase = .down
     }
   }
 }

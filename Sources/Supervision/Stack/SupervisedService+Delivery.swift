@@ -107,7 +107,7 @@ extension SupervisedService {
       return noise(line, place)
     }
     guard let head = replicas[place].assignments.first else {
-      return fault(place, "it wrote a line that nobody asked for: \(Self.words(line))", now: now)
+      return fault(place, "wrote a line that nobody asked for: \(Self.words(line))", now: now)
     }
     if isOneToOne {
       receive(line, place, answering: head, now: now)
@@ -119,7 +119,7 @@ extension SupervisedService {
   /// A replica wrote a line that is longer than any that is taken.
   package mutating func overflow(_ number: Int, limit: Int, now: Double) {
     guard let place = place(number) else { return }
-    fault(place, "it wrote a line longer than \(limit) bytes", now: now)
+    fault(place, "wrote a line longer than \(limit) bytes", now: now)
   }
 
   private mutating func noise(_ line: UnsafeRawBufferPointer, _ place: Int) {
@@ -133,28 +133,28 @@ extension SupervisedService {
     let index = replicas[place].answer.count
     if index == head.block.count {
       if Self.isMark(line, head.mark) { return commit(place, now: now) }
-      return fault(place, "it wrote more lines than it was sent: \(Self.words(line))", now: now)
+      return fault(place, "wrote more lines than it was sent: \(Self.words(line))", now: now)
     }
     let kind = WireLine(line)
     let carried = replicas[place].answer.marks.count
     if carried < head.block.marks.count, head.block.marks[carried].index == index {
       guard kind == .mark(head.block.marks[carried].name) else {
-        return fault(place, "the mark '\(head.block.marks[carried].name.prefix(64))' did not come back", now: now)
+        return fault(place, "did not send the mark '\(head.block.marks[carried].name.prefix(64))' back", now: now)
       }
     } else {
       switch kind {
-      case .mark: return fault(place, "it wrote fewer lines than it was sent", now: now)
+      case .mark: return fault(place, "wrote fewer lines than it was sent", now: now)
       case .noise: return noise(line, place)
       case .record, .error: break
       }
       let agrees = head.block.bytes.withUnsafeBytes {
         LineIdentity.agree(UnsafeRawBufferPointer(rebasing: $0[head.block.range(index)]), line)
       }
-      if !agrees { return fault(place, "it answered with another id: \(Self.words(line))", now: now) }
+      if !agrees { return fault(place, "answered with another id: \(Self.words(line))", now: now) }
     }
     replicas[place].answer.append(line, kind: kind, client: 0)
     if replicas[place].answer.bytes.count > SupervisionPolicy.answerLimit {
-      fault(place, "its answer is longer than \(SupervisionPolicy.answerLimit) bytes", now: now)
+      fault(place, "gave an answer longer than \(SupervisionPolicy.answerLimit) bytes", now: now)
     }
   }
 
@@ -166,14 +166,14 @@ extension SupervisedService {
     if case .mark = kind {
       if Self.isMark(line, head.mark) {
         guard replicas[place].answer.marks.map(\.name) == head.block.marks.map(\.name) else {
-          return fault(place, "marks were lost or made", now: now)
+          return fault(place, "lost or made marks", now: now)
         }
         return commit(place, now: now)
       }
     }
     replicas[place].answer.append(line, kind: kind, client: head.block.onlyClient ?? 0)
     if replicas[place].answer.bytes.count > SupervisionPolicy.answerLimit {
-      fault(place, "its answer is longer than \(SupervisionPolicy.answerLimit) bytes", now: now)
+      fault(place, "gave an answer longer than \(SupervisionPolicy.answerLimit) bytes", now: now)
     }
   }
 

@@ -139,11 +139,13 @@ extension SupervisedService {
 
   /// Takes the resident memory of a replica, in bytes.
   package mutating func noteMemory(_ bytes: Int, of number: Int, now: Double) {
-    guard let place = place(number), replicas[place].state == .ready else { return }
+    guard let place = place(number) else { return }
     if let limit = policy.hardMemory, bytes > limit {
-      fault(place, "it holds \(bytes >> 20) MiB, more than \(limit >> 20)", now: now)
-    } else if let limit = policy.softMemory, bytes > limit, replicas[place].purpose == .serve {
-      recycle(place, "it holds \(bytes >> 20) MiB, more than \(limit >> 20)", now: now)
+      fault(place, "holds \(bytes >> 20) MiB, more than \(limit >> 20)", now: now)
+    } else if let limit = policy.softMemory, bytes > limit, replicas[place].state == .ready,
+      replicas[place].purpose == .serve
+    {
+      recycle(place, "holds \(bytes >> 20) MiB, more than \(limit >> 20)", now: now)
     }
   }
 
@@ -162,13 +164,13 @@ extension SupervisedService {
       apply(.endedForGood, place, now: now)
       abortSwap("the new one " + reason, now: now)
     } else {
-      settle(place, end, isCharged: isCharged, now: now)
+      settle(place, end, reason: reason, isCharged: isCharged, now: now)
     }
     advanceRolling(now)
     dispatch(now)
   }
 
-  private mutating func settle(_ place: Int, _ end: ReplicaEnd, isCharged: Bool, now: Double) {
+  private mutating func settle(_ place: Int, _ end: ReplicaEnd, reason: String, isCharged: Bool, now: Double) {
     switch replicas[place].purpose {
     case .leave: return apply(.endedForGood, place, now: now)
     case .recycle:
@@ -183,9 +185,10 @@ extension SupervisedService {
     } else if !isKept {
       apply(.endedForGood, place, now: now)
     } else if isCharged {
-      restart(place, after: 0, now: now)
+      restart(place, after: 0, because: reason, now: now)
     } else if history.note(now, policy.restart) {
-      restart(place, after: policy.restart.delay(after: history.failures, using: &random), now: now)
+      let delay = policy.restart.delay(after: history.failures, using: &random)
+      restart(place, after: delay, because: reason, now: now)
     } else {
       emit(
         .failed, place,
@@ -194,11 +197,11 @@ extension SupervisedService {
     }
   }
 
-  private mutating func restart(_ place: Int, after delay: Double, now: Double) {
+  private mutating func restart(_ place: Int, after delay: Double, because reason: String, now: Double) {
     counts.restarts += 1
     replicas[place].restarts += 1
     replicas[place].deadline = now + delay
-    emit(.restart, place, "in \(Self.text(seconds: delay))")
+    emit(.restart, place, "in \(Self.text(seconds: delay)): \(reason)")
     apply(.endedForRestart, place, now: now)
   }
 
