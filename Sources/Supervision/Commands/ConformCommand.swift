@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import JSON
-import ServiceRuntime
 
 /// `sluice conform`: holds any executable to the rules of the protocol.
 package struct ConformCommand: ParsableCommand {
@@ -9,7 +8,20 @@ package struct ConformCommand: ParsableCommand {
     commandName: "conform", abstract: "Try an executable against the rules of the protocol.",
     discussion: """
       One line a rule: ok, not ok, skip, or note for what a bare filter (one without --describe) is told but not held \
-      to. Ends with status 1 when a rule is broken.
+      to. The words of the command before its first option are its name: they are called with --describe, --help and the \
+      arguments of golden lines too.
+
+      EXIT STATUS
+        0   every rule that binds holds
+        1   a rule is broken
+        64  usage
+        66  there is no such executable
+        78  the service's folder cannot be used
+
+      EXAMPLES
+        sluice conform jq -c --unbuffered .
+        sluice conform --service-folder services/assay sluice-assay
+        sluice conform --record '{"id":"a","x":1}' python3 model.py
       """)
 
   @Option(
@@ -22,6 +34,12 @@ package struct ConformCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Seconds until an answer is overdue.", valueName: "seconds"))
   package var patience = 5.0
+
+  @Flag(help: "Leave out what takes long, as a swap does before it lets a service in.")
+  package var gate = false
+
+  @Flag(help: "Print lines of JSON.")
+  package var json = false
 
   @Argument(parsing: .captureForPassthrough, help: "The command and its arguments.")
   package var command: [String]
@@ -53,55 +71,12 @@ package struct ConformCommand: ParsableCommand {
     guard let executable = ServiceSearch.ofProcess().program(name) else {
       throw RunFailure(66, "\(name): no such executable")
     }
-    let trial = Trial(
-      pump: try Pump(), call: ProgramCall(executable: executable, arguments: words), patience: patience)
-    let subject = try ConformanceSubject(trial, sample: record.map { Array($0.utf8) })
-    var report = ConformanceReport()
-    for check in ProtocolChecks.all {
-      report.add(check.name, try check.run(subject), isBinding: !check.isForServices || subject.manifest != nil)
-    }
-    if let folder = serviceFolder { try addFolder(folder, subject, &report) }
-    print(report.summary)
+    let run = try ConformanceRun(
+      ProgramCall(executable: executable, arguments: words), sample: record.map { Array($0.utf8) },
+      folder: serviceFolder, patience: patience, thoroughness: gate ? .gate : .full)
+    var report = ConformanceReport(isJSON: json)
+    try run.run { report.add($0) }
+    report.end()
     return report.broken == 0
   }
-
-  private func addFolder(_ folder: String, _ subject: ConformanceSubject, _ report: inout ConformanceReport)
-    throws(RunFailure)
-  {
-    let path = Path.join(folder, "service.json")
-    let stated: JSONValue
-    do {
-      stated = try JSONValue.parse(ServiceFiles.read(path))
-    } catch {
-      throw RunFailure(78, "\(path): \(error)")
-    }
-    let difference = subject.manifest.map { GoldenSessions.difference($0, stated, 0) } ?? "the top level"
-    report.add(
-      "--describe equals service.json", difference.map { .broken("they differ at \($0)") } ?? .holds(remark: nil),
-      isBinding: true)
-    for session in try GoldenSessions(folder: folder).sessions {
-      report.add("golden: \(session.name)", try GoldenSessions.play(session, subject.trial), isBinding: true)
-    }
-  }
-}
-
-/// The lines that a conformance run prints.
-struct ConformanceReport {
-  private var count = 0
-  private(set) var broken = 0
-
-  mutating func add(_ name: String, _ verdict: ConformanceVerdict, isBinding: Bool) {
-    count += 1
-    switch verdict {
-    case .holds(let remark): print("ok      \(name)" + (remark.map { " (\($0))" } ?? ""))
-    case .skipped(let reason): print("skip    \(name): \(reason)")
-    case .broken(let reason) where isBinding:
-      broken += 1
-      print("not ok  \(name): \(reason)")
-    case .broken(let reason): print("note    \(name): not so: \(reason)")
-    }
-    fflush(nil)
-  }
-
-  var summary: String { broken == 0 ? "conforms: \(count) rules tried" : "\(broken) of \(count) rules broken" }
 }

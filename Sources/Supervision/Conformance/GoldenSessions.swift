@@ -33,12 +33,15 @@ struct GoldenSessions {
     }
   }
 
-  /// Plays one session.
-  static func play(_ session: Session, _ trial: Trial) throws(RunFailure) -> ConformanceVerdict {
-    let call = ProgramCall(
-      executable: trial.call.executable, arguments: [trial.call.arguments[0]] + session.arguments)
-    let outcome = try Trial(pump: trial.pump, call: call, patience: max(trial.patience, 30)).run(
-      session.input.flatMap { $0 + [0x0A] })
+  /// The first record of the first session: something that the service understands.
+  var sample: [UInt8]? { sessions.lazy.compactMap { $0.input.first { WireLine($0) == .record } }.first }
+
+  /// Plays one session, and holds what it writes to the schemas.
+  static func play(_ session: Session, _ subject: ConformanceSubject) throws(RunFailure) -> ConformanceVerdict {
+    let trial = subject.trial
+    let outcome = try Trial(
+      pump: trial.pump, call: trial.program(session.arguments), patience: max(trial.patience, 30)
+    ).run(session.input.flatMap { $0 + [0x0A] })
     if let fault = outcome.faultOfEnd { return .broken(fault) }
     let lines = outcome.lines
     if lines.count != session.output.count {
@@ -50,7 +53,10 @@ struct GoldenSessions {
         return .broken("line \(number + 1) differs at \(place)")
       }
     }
-    return .holds(remark: nil)
+    // What only passes is its writer's.
+    let passing = Set(session.input)
+    let fault = try WrittenLines.fault(in: lines.filter { !passing.contains($0) }, of: subject)
+    return fault.map { .broken($0) } ?? .holds(remark: nil)
   }
 
   /// The pointer of the first difference: names, kinds and texts must be equal, numbers within a relative tolerance.

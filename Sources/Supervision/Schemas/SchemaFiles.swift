@@ -14,13 +14,14 @@ enum SchemaFiles {
 
   /// The schema that a text means: `record`, `record.json`, `record.json#/properties/measured`, `my/schema.json`. A name
   /// without a slash that is built in is the built-in one.
+  /// - Parameter folder: where a file that is named is looked for; the current one if not given.
   /// - Throws: status 66 when there is no such schema, 78 when it cannot be used.
-  static func schema(_ text: String) throws(RunFailure) -> Schema {
+  static func schema(_ text: String, beside folder: String? = nil) throws(RunFailure) -> Schema {
     let hash = text.firstIndex(of: "#") ?? text.endIndex
     let (name, fragment) = (String(text[..<hash]), text[hash...])
     let shipped = name.hasSuffix(".json") ? name : name + ".json"
     if ShippedSchemas.document(shipped) != nil { return try compile(shipped + fragment, in: ShippedSchemas.catalog) }
-    let path = Path.absolute(name)
+    let path = Path.absolute(folder.map { Path.join($0, name) } ?? name)
     guard access(path, F_OK) == 0 else {
       let near = NearestNames.suggestion(name, among: names)
       throw RunFailure(66, "'\(name.prefix(200))' is neither a file nor one of \(names.joined(separator: ", "))\(near)")
