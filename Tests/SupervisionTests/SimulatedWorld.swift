@@ -46,6 +46,7 @@ final class SimulatedWorld {
   private(set) var processes: [Int: Process] = [:]
   private(set) var answers: [String] = []
   private(set) var deadLetters: [DeadLetter] = []
+  private(set) var closed: [Int] = []
   private(set) var log: [(time: Double, event: SupervisionEvent)] = []
   private(set) var stopReason: String?
   private(set) var swapOutcome: (succeeded: Bool, reason: String)?
@@ -66,6 +67,14 @@ final class SimulatedWorld {
     service.enqueue(block, now: now)
     settle()
     return true
+  }
+
+  /// A client sends no more.
+  func close(_ client: Int) {
+    var block = LineBlock()
+    block.closes = [client]
+    service.enqueue(block, now: now)
+    settle()
   }
 
   /// One thing happens: the next answer, end or deadline.
@@ -130,6 +139,7 @@ final class SimulatedWorld {
     while true {
       greatestQueue = max(greatestQueue, service.queuedBytes)
       while let block = service.takeReleased(now: now) {
+        closed += block.closes
         for index in 0..<block.count { answers.append(String(decoding: block.line(index), as: UTF8.self)) }
       }
       let actions = service.takeActions()
@@ -149,7 +159,7 @@ final class SimulatedWorld {
         service.ended(number, .exit(.code(1)), now: now)
       }
     case .send(let number, let block, let mark):
-      let lines = (block.bytes + mark).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+      let lines = (block.bytes + (mark ?? [])).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
       if processes[number]?.input.isEmpty ?? false {
         let at = max(processes[number]?.nextAt ?? 0, now + answerTime)
         processes[number]?.nextAt = at

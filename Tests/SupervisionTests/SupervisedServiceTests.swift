@@ -256,6 +256,33 @@ import Testing
     #expect(world.answers == lines)
   }
 
+  @Test func theEndOfAClientKeepsItsPlace() {
+    let world = Self.world(Self.service { $0.replicas = 2 })
+    #expect(world.offer((0..<100).map(Self.line), client: 1))
+    world.close(1)
+    #expect(world.offer((100..<150).map(Self.line), client: 2))
+    for _ in 0..<10_000 where world.closed.isEmpty { world.step() }
+    #expect(world.closed == [1] && world.answers.count >= 100)
+  }
+
+  /// A service that holds state has a process for each client; one that ends is followed by one that is told everything
+  /// again, and nothing is answered twice.
+  @Test(arguments: [0, 1, 17, 60]) func aSessionIsToldAgain(_ killedAfter: Int) {
+    let world = Self.world(Self.service(.reduce) { $0.restart.intensity = 5 })
+    #expect(world.service.isReady && world.processes.isEmpty)
+    #expect(world.offer((0..<40).map(Self.line), client: 1))
+    #expect(world.offer((40..<50).map(Self.line), client: 2))
+    #expect(world.processes.count == 2)
+    for _ in 0..<killedAfter { world.step() }
+    world.kill(1)
+    world.close(1)
+    world.close(2)
+    for _ in 0..<10_000 where world.closed.count < 2 { world.step() }
+    #expect(Set(world.answers) == Set((0..<50).map(Self.line)) && world.answers.count == 50)
+    #expect(world.answers.filter { (0..<40).map(Self.line).contains($0) } == (0..<40).map(Self.line))
+    #expect(world.service.isEmpty && world.service.counts.restarts == 1)
+  }
+
   /// Random faults at the table: nothing lost, nothing doubled, order kept, queues bounded, restarts within the policy.
   @Test(arguments: [(UInt64(1), 1), (2, 3), (3, 8)]) func aMillionEvents(_ seed: UInt64, _ replicas: Int) {
     let service = Self.service(seed: seed, share: 1) {

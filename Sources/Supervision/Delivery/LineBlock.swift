@@ -25,6 +25,9 @@ package struct LineBlock: Equatable, Sendable {
   /// How many of the lines are error lines.
   package private(set) var errors = 0
 
+  /// Clients that send no more: their last lines are in this block or before it.
+  package var closes: [Int] = []
+
   package init() {}
 
   package var count: Int { ends.count }
@@ -55,10 +58,11 @@ package struct LineBlock: Equatable, Sendable {
 
   /// Adds all lines of another block.
   package mutating func append(_ other: LineBlock) {
-    if isEmpty {
+    if isEmpty, closes.isEmpty {
       self = other
       return
     }
+    closes += other.closes
     let (lines, offset) = (count, bytes.count)
     bytes.append(contentsOf: other.bytes)
     ends.reserveCapacity(lines + other.count)

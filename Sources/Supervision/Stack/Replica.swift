@@ -40,6 +40,8 @@ package struct Replica: Sendable {
   var assignments: [Assignment] = []
   /// What has come for the first assignment.
   var answer = LineBlock()
+  /// The client that it serves alone, for a service that holds state.
+  var session: SupervisedService.Session?
   /// Records answered since its start.
   package internal(set) var answered = 0
   package internal(set) var restarts = 0

@@ -57,6 +57,9 @@ final class ReplicaProcess: PollSource {
     writeQueue()
   }
 
+  /// Bytes that wait for room in its pipe.
+  var queued: Int { queue.count }
+
   /// Closes its input once what is queued is written.
   func closeInput() {
     endsInput = true

@@ -69,7 +69,7 @@ final class Stack: PollSource {
     lastClient += 1
     let client = StackClient(number: lastClient, input: input, output: output, owns: owns, chunk: chunk)
     client.onLines = { [unowned self] block in services[0].supervision.enqueue(block, now: clock.now) }
-    client.canTake = { [unowned self] in phase == .up && services[0].supervision.hasRoom }
+    client.canTake = { [unowned self] in phase == .up && services[0].hasRoom }
     clients.append(client)
     pump.add(client)
     return client
@@ -91,6 +91,7 @@ final class Stack: PollSource {
         orphaned += part.count
       }
     }
+    for number in block.closes { clients.first { $0.number == number }?.finish() }
   }
 
   // MARK: The loop
@@ -117,7 +118,7 @@ final class Stack: PollSource {
       for service in services { service.performActions() }
       for index in services.indices {
         let isLast = index == services.count - 1
-        while isLast || services[index + 1].supervision.hasRoom,
+        while isLast || services[index + 1].hasRoom,
           let block = services[index].supervision.takeReleased(now: clock.now)
         {
           isMoving = true
@@ -184,6 +185,8 @@ final class Stack: PollSource {
     guard phase == .up else { return }
     phase = .draining
     deadline = clock.now + grace
+    for client in clients { client.endInput() }
+    settle()
   }
 
   /// Ends every service now, each as its policy says.
@@ -209,7 +212,7 @@ final class Stack: PollSource {
     switch phase {
     case .up, .down: return
     case .draining:
-      if services.allSatisfy(\.supervision.isEmpty) && clients.allSatisfy(\.isSettled) || clock.now >= deadline {
+      if services.allSatisfy(\.supervision.isEmpty) && clients.allSatisfy(\.isWritten) || clock.now >= deadline {
         stop()
       }
     case .stopping:

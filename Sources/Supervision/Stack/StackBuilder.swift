@@ -17,9 +17,8 @@ enum StackBuilder {
       guard let entry = compose.file.service(name) else { preconditionFailure("a stage without a service") }
       let call = compose.call(name)
       let cardinality = try cardinality(of: entry, call, pump)
-      if cardinality == .reduce {
-        throw RunFailure(
-          78, "'\(name)' holds state until a mark or the end of its input; such services are run by 'sluice run'")
+      if cardinality == .reduce, entry.policy.replicas > 1 {
+        throw RunFailure(78, "'\(name)' holds state between records: it cannot have replicas")
       }
       stack.add(
         SupervisedService(

@@ -5,10 +5,8 @@ import ServiceRuntime
 /// Whoever sends lines through a stack: a connection of `sluice attach`, or the input and output of a run. It gets its
 /// own answers, in the order of its lines.
 final class StackClient: PollSource {
-  /// Lines that it may have on their way before more are read.
-  private static let credit = 16_384
-  /// Bytes that may wait for it, or be on their way, before more are read.
-  private static let byteCredit = 8 << 20
+  /// Bytes that may wait for it before no more of its lines are read.
+  private static let queueLimit = 1 << 20
 
   let number: Int
   private let input: Int32
@@ -24,7 +22,8 @@ final class StackClient: PollSource {
   private(set) var isInputEnded = false
   /// Whether it reads no more.
   private(set) var isGone = false
-  private var bytesInside = 0
+  /// Whether its last answer has come.
+  private(set) var isClosed = false
   private var pending = LineBlock()
   /// Takes the lines.
   var onLines: (LineBlock) -> Void = { _ in }
@@ -58,26 +57,27 @@ final class StackClient: PollSource {
   }
 
   var outputDescriptor: Int32 { output }
-  /// Lines that were sent and are not answered.
-  var inside: Int { counts.lines - counts.answered }
   /// Whether everything was answered and written.
-  var isDone: Bool { (isInputEnded && inside == 0 && queue.isEmpty) || (isGone && inside == 0) }
+  var isDone: Bool { isClosed && (queue.isEmpty || isGone) }
   /// Whether every answer that came was written.
-  var isWritten: Bool { queue.isEmpty }
-  /// Whether everything that came was answered and written.
-  var isSettled: Bool { inside == 0 && (queue.isEmpty || isGone) }
+  var isWritten: Bool { queue.isEmpty || isGone }
 
-  /// Reads no more.
+  /// Reads no more; the last answer comes when everything that was read is answered.
   func endInput() {
     if isInputEnded { return }
     isInputEnded = true
+    var last = LineBlock()
+    last.closes = [number]
+    onLines(last)
   }
+
+  /// Its last answer has come.
+  func finish() { isClosed = true }
 
   // MARK: In
 
   private var isReading: Bool {
-    !isInputEnded && !isGone && inside < StackClient.credit && bytesInside < StackClient.byteCredit
-      && queue.count < StackClient.byteCredit && canTake()
+    !isInputEnded && !isGone && queue.count < StackClient.queueLimit && canTake()
   }
 
   var interests: [(descriptor: Int32, events: Int16)] {
@@ -106,7 +106,7 @@ final class StackClient: PollSource {
       return true
     }
     handOver()
-    isInputEnded = true
+    endInput()
   }
 
   /// Takes bytes that came, from wherever.
@@ -125,7 +125,6 @@ final class StackClient: PollSource {
     counts.lines += block.count
     counts.marks += block.marks.count
     counts.errorsIn += block.errors
-    bytesInside += block.bytes.count
     onLines(block)
   }
 
@@ -162,7 +161,6 @@ final class StackClient: PollSource {
     counts.answered += block.count
     counts.errorsOut += block.errors
     counts.marksOut += block.marks.count
-    bytesInside = inside == 0 ? 0 : max(0, bytesInside - block.bytes.count)
     if tracksLines, block.count > 0, block.count <= lineNumbers.count {
       answeredLine = lineNumbers[block.count - 1]
       answeredBytes += block.bytes.count
@@ -175,13 +173,19 @@ final class StackClient: PollSource {
     writeQueue()
   }
 
+  /// Nobody reads its answers any more.
+  private func leave() {
+    isGone = true
+    endInput()
+  }
+
   private func writeQueue() {
     switch queue.write(to: output, limit: chunk) {
     case .goesOn: return
-    case .closed: isGone = true
+    case .closed: leave()
     case .failed(let code):
       outputFailure = String(cString: strerror(code))
-      if owns { isGone = true } else { queue.removeAll() }
+      if owns { leave() } else { queue.removeAll() }
     }
   }
 }

@@ -26,6 +26,11 @@ final class StackService {
   /// Lines answered at the last looks, by time.
   private var looks: [(time: Double, answered: Int)] = []
 
+  /// Whether more lines are welcome.
+  var hasRoom: Bool {
+    supervision.hasRoom && processes.values.allSatisfy { $0.queued < SupervisionPolicy.queueLimit }
+  }
+
   /// Why the service has failed, for a person.
   var failureWords: String {
     "'\(name)' has failed" + (lastTrouble.map { ": it \($0)" } ?? "")
@@ -64,7 +69,8 @@ final class StackService {
   private func perform(_ action: SupervisionAction) {
     switch action {
     case .spawn(let number, let version): spawn(number, version)
-    case .send(let number, let block, let mark): processes[number]?.send(block.bytes, mark + [0x0A])
+    case .send(let number, let block, let mark):
+      processes[number]?.send(block.bytes, mark.map { $0 + [0x0A] } ?? [])
     case .closeInput(let number): processes[number]?.closeInput()
     case .signal(let number, let signal): processes[number]?.child.signal(signal)
     case .deadLetter(let letter): stack.log.deadLetter(letter)

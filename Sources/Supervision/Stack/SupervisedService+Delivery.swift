@@ -32,6 +32,7 @@ extension SupervisedService {
     guard let first = queue.first, releasedBytes < SupervisionPolicy.queueLimit,
       order.count < replicas.count * SupervisionPolicy.window * 2
     else { return false }
+    if first.isEmpty { return passClose() }
     let (isCanary, lines) = nextRun(of: first)
     let free = replicas.indices.filter { place in
       takes(place, canary: isCanary) && replicas[place].assignments.count < SupervisionPolicy.window
@@ -45,6 +46,15 @@ extension SupervisedService {
     slots[number] = Slot(block: block, isCanary: isCanary)
     send(number, to: place, now: now)
     copyToShadow(number, block, now: now)
+    return true
+  }
+
+  /// The end of a client's lines keeps its place in the order and asks nothing of anybody.
+  private mutating func passClose() -> Bool {
+    order.append(nextSlot)
+    slots[nextSlot] = Slot(block: LineBlock(), phase: .done(queue.removeFirst()))
+    nextSlot += 1
+    release()
     return true
   }
 
@@ -106,6 +116,7 @@ extension SupervisedService {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
       return noise(line, place)
     }
+    if replicas[place].session != nil { return receiveInSession(line, place, now: now) }
     guard let head = replicas[place].assignments.first else {
       return fault(place, "wrote a line that nobody asked for: \(Self.words(line))", now: now)
     }
@@ -122,7 +133,7 @@ extension SupervisedService {
     fault(place, "wrote a line longer than \(limit) bytes", now: now)
   }
 
-  private mutating func noise(_ line: UnsafeRawBufferPointer, _ place: Int) {
+  mutating func noise(_ line: UnsafeRawBufferPointer, _ place: Int) {
     counts.noise += 1
     if counts.noise <= 100 { emit(.noise, place, Self.words(line)) }
   }
@@ -240,19 +251,23 @@ extension SupervisedService {
   private mutating func release() {
     var count = 0
     while count < order.count, let slot = slots[order[count]], case .done(let answer) = slot.phase {
-      releasedBytes += answer.bytes.count
-      // Answers of single records go on together.
-      if let last = released.indices.last,
-        released[last].bytes.count + answer.bytes.count <= SupervisionPolicy.batchBytes / 2
-      {
-        released[last].append(answer)
-      } else {
-        released.append(answer)
-      }
+      handOn(answer)
       slots[order[count]] = nil
       count += 1
     }
     order.removeFirst(count)
+  }
+
+  /// What is answered can be taken; answers of single records go on together.
+  mutating func handOn(_ answer: LineBlock) {
+    releasedBytes += answer.bytes.count
+    if let last = released.indices.last, released[last].closes.isEmpty,
+      released[last].bytes.count + answer.bytes.count <= SupervisionPolicy.batchBytes / 2
+    {
+      released[last].append(answer)
+    } else {
+      released.append(answer)
+    }
   }
 
   // MARK: Records that run again

@@ -8,6 +8,7 @@ extension SupervisedService {
     isWanted = true
     history.forget()
     breaker.forget()
+    startSessions(now: now)
     for place in replicas.indices {
       if replicas[place].state.isLeaving {
         replicas[place].purpose = .recycle
@@ -124,7 +125,9 @@ extension SupervisedService {
   }
 
   mutating func recycleIfDue(_ place: Int, now: Double) {
-    guard replicas[place].state == .ready, replicas[place].purpose == .serve else { return }
+    guard replicas[place].state == .ready, replicas[place].purpose == .serve, replicas[place].session == nil else {
+      return
+    }
     if let limit = policy.recordLimit, replicas[place].answered >= limit {
       recycle(place, "after \(replicas[place].answered) records", now: now)
     } else if let limit = policy.ageLimit, let readyAt = replicas[place].readyAt, now - readyAt >= limit {
@@ -157,6 +160,10 @@ extension SupervisedService {
     let reason = replicas[place].lastFault ?? end.words
     replicas[place].lastFault = nil
     emit(.exit, place, end.words)
+    if endSession(place, end, now: now) {
+      return apply(.endedForGood, place, now: now)
+    }
+    guard replicas[place].state.isRunning else { return }
     let isCandidate = swap.map { $0.version == replicas[place].version } ?? false
     let isCharged = requeue(place, reason: reason, mayCharge: !isCandidate, now: now)
     if isCandidate, replicas[place].purpose == .serve {
@@ -183,7 +190,8 @@ extension SupervisedService {
       emit(.failed, place, "a new start would not help: it \(end.words)")
       apply(.endedInFailure, place, now: now)
     } else if !isKept {
-      apply(.endedForGood, place, now: now)
+      // A client that is told nothing more must not wait for ever.
+      apply(replicas[place].session == nil ? .endedForGood : .endedInFailure, place, now: now)
     } else if isCharged {
       restart(place, after: 0, because: reason, now: now)
     } else if history.note(now, policy.restart) {
@@ -237,12 +245,12 @@ extension SupervisedService {
   private mutating func watch(_ place: Int, now: Double) {
     let replica = replicas[place]
     if replica.isPaused { return }
-    if replica.assignments.isEmpty {
-      if replica.state == .ready {
+    if !owesAnswer(replica) {
+      if replica.state == .ready, replica.session == nil {
         if now - replica.heardAt >= policy.idleInterval { ask(place, now: now) }
         recycleIfDue(place, now: now)
       }
-    } else if now - replica.heardAt >= policy.recordTimeout {
+    } else if owesAnswer(replica), now - replica.heardAt >= policy.recordTimeout {
       fault(place, "gave no answer for \(Self.text(seconds: policy.recordTimeout))", now: now)
       return
     }
@@ -256,7 +264,9 @@ extension SupervisedService {
     for replica in replicas {
       if let deadline = replica.deadline { note(deadline) }
       guard replica.state == .ready || replica.state == .draining, !replica.isPaused else { continue }
-      note(replica.heardAt + (replica.assignments.isEmpty ? policy.idleInterval : policy.recordTimeout))
+      if replica.session == nil || owesAnswer(replica) {
+        note(replica.heardAt + (owesAnswer(replica) ? policy.recordTimeout : policy.idleInterval))
+      }
       if let limit = policy.ageLimit, let readyAt = replica.readyAt, replica.state == .ready { note(readyAt + limit) }
     }
     if let swap { note(swap.deadline) }

@@ -8,6 +8,13 @@ extension SupervisedService {
   package mutating func beginSwap(_ options: SwapOptions, now: Double) -> Int? {
     guard swap == nil, isWanted, rolling.isEmpty else { return nil }
     let newest = max(version, replicas.map(\.version).max() ?? 0) + 1
+    if isStateful {
+      // Clients that are there keep their process; the next one gets the new.
+      version = newest
+      emit(.swap, nil, "version \(newest) serves new clients")
+      actions.append(.swapEnded(succeeded: true, "version \(newest) serves new clients"))
+      return newest
+    }
     swap = SwapState(version: newest, options: options, deadline: now + policy.startTimeout)
     emit(.swap, nil, "starting version \(newest)")
     for _ in 0..<policy.replicas { addReplica(version: newest, now: now) }

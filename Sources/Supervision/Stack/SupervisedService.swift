@@ -75,7 +75,8 @@ package struct SupervisedService: Sendable {
     self.deadLetterShare = deadLetterShare
     self.markPrefix = markPrefix
     random = SeededGenerator(seed: seed)
-    replicas = (1...max(policy.replicas, 1)).map { Replica(number: $0, version: 1) }
+    // A service that holds state has a process for every client, and none before there is one.
+    replicas = cardinality == .reduce ? [] : (1...max(policy.replicas, 1)).map { Replica(number: $0, version: 1) }
   }
 
   /// Whether what it answers depends on earlier records.
@@ -91,10 +92,13 @@ package struct SupervisedService: Sendable {
 
   /// Takes lines to be answered.
   package mutating func enqueue(_ block: LineBlock, now: Double) {
-    if block.isEmpty { return }
+    if block.isEmpty, block.closes.isEmpty { return }
     counts.accepted += block.count
+    if isStateful { return tell(block, now: now) }
     queuedBytes += block.bytes.count
-    if let last = queue.indices.last, queue[last].bytes.count + block.bytes.count <= SupervisionPolicy.batchBytes {
+    if block.closes.isEmpty, let last = queue.indices.last, queue[last].closes.isEmpty,
+      queue[last].bytes.count + block.bytes.count <= SupervisionPolicy.batchBytes
+    {
       queue[last].append(block)
     } else {
       queue.append(block)
@@ -118,7 +122,9 @@ package struct SupervisedService: Sendable {
   }
 
   /// Whether nothing is on its way.
-  package var isEmpty: Bool { queue.isEmpty && order.isEmpty && released.isEmpty }
+  package var isEmpty: Bool {
+    queue.isEmpty && order.isEmpty && released.isEmpty && replicas.allSatisfy { $0.session == nil }
+  }
 
   /// What has to be done since the last call, in order.
   package mutating func takeActions() -> [SupervisionAction] {
@@ -137,8 +143,8 @@ package struct SupervisedService: Sendable {
       && replicas.contains { $0.state == .failed }
   }
 
-  /// Whether somebody serves.
-  package var isReady: Bool { replicas.contains { $0.state == .ready } }
+  /// Whether somebody serves, or would.
+  package var isReady: Bool { replicas.contains { $0.state == .ready } || isStateful && isWanted && !isFailed }
 
   /// Whether no process is left.
   package var isDown: Bool { replicas.allSatisfy { !$0.state.isRunning } }
@@ -183,7 +189,7 @@ package struct SupervisedService: Sendable {
       replicas[place].isPaused = false
       actions.append(.spawn(replica: number, version: replicas[place].version))
       emit(.start, place)
-      ask(place, now: now)
+      if replicas[place].session == nil { ask(place, now: now) } else { beginSession(place, now: now) }
     case .closeInput: actions.append(.closeInput(replica: number))
     case .terminate: actions.append(.signal(replica: number, SIGTERM))
     case .kill: actions.append(.signal(replica: number, SIGKILL))

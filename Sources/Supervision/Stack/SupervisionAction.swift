@@ -2,8 +2,8 @@
 package enum SupervisionAction: Equatable, Sendable {
   /// Starts the call of a version; answered by `ended` where it cannot be started.
   case spawn(replica: Int, version: Int)
-  /// Writes lines and a mark behind them.
-  case send(replica: Int, LineBlock, mark: [UInt8])
+  /// Writes lines, and behind them a mark where there is one.
+  case send(replica: Int, LineBlock, mark: [UInt8]?)
   case closeInput(replica: Int)
   /// Sends a signal to the whole group of a replica.
   case signal(replica: Int, Int32)
