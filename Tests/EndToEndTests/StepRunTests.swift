@@ -140,6 +140,20 @@ import Testing
     #expect(full.status == 74 && full.errors.contains("No space left on device"), "\(full.errors)")
   }
 
+  /// Without `-u` sed holds lines back until its buffer is full or its input ends: the mark never comes.
+  @Test func aServiceThatHoldsLinesBackIsFound() throws {
+    let file = try folder.file(
+      "held.json",
+      #"""
+      {"compose":1,"services":{"suggest":{"command":["python3","${folder}/toy.py"]},
+        "held":{"command":["sed","s/a/a/"],"limits":{"record":1}}},
+       "steps":[{"name":"s","lines":[{"id":"a"}],
+                 "loop":{"rounds":1,"batch":1,"suggest":"suggest","evaluate":["held"]}}]}
+      """#)
+    let outcome = try Shell.run("sluice run \(file) -o out", in: folder.path)
+    #expect(outcome.status == 70 && outcome.errors.contains("'held' gave no answer for 1.0 s"), "\(outcome.errors)")
+  }
+
   @Test func anOutputThatCannotBeWrittenIsToldFirst() throws {
     _ = try compose()
     let outcome = try sluice("-o no/such/folder/out.ndjson --journal toy.journal")

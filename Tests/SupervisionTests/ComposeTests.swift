@@ -56,6 +56,30 @@ import Testing
         "there is no step 'b'"
       ),
       (#"{"compose":1,"pipeline":["a"],"results":{"from":"a"}}"#, "a stream has no results to show at /results"),
+      (
+        #"{"compose":1,"pipeline":["a"],"services":{"a":{"restart":"allways"}}}"#,
+        "'allways' is not known; known are permanent, transient, temporary at /services/a/restart"
+      ),
+      (
+        #"{"compose":1,"pipeline":["a"],"services":{"a":{"replicas":0}}}"#,
+        "0 is not in 1 to 256 at /services/a/replicas"
+      ),
+      (
+        #"{"compose":1,"pipeline":["a"],"services":{"a":{"limits":{"memory_sort":1048576}}}}"#,
+        "did you mean 'memory_soft'? at /services/a/limits/memory_sort"
+      ),
+      (
+        #"{"compose":1,"pipeline":["a"],"services":{"a":{"limits":{"record":-1}}}}"#,
+        "is not in 0.001 to 1000000000.0 at /services/a/limits/record"
+      ),
+      (
+        #"{"compose":1,"pipeline":["a"],"services":{"a":{"cardinality":"many"}}}"#,
+        "known are map, tap, expand, reduce at /services/a/cardinality"
+      ),
+      (
+        #"{"compose":1,"pipeline":["a"],"supervision":{"strategy":"one_for_two"}}"#,
+        "did you mean 'one_for_one' or 'one_for_all'? at /supervision/strategy"
+      ),
       ("{", "at byte 1"), ("", "an empty text"),
     ] as [(String, String)]) func refuses(_ text: String, _ expected: String)
   {
@@ -119,5 +143,27 @@ import Testing
   func nearestName(_ word: String, _ expected: String?) {
     let names = ["assay", "featurizer", "generator", "optimizer", "predictor", "ranker", "reporter"]
     #expect(NearestNames.of(word, among: names).first == expected)
+  }
+
+  @Test func readsHowAStackIsSupervised() throws {
+    let text = #"""
+      {"compose":1,"pipeline":["a","b"],
+       "services":{"a":{"replicas":3,"restart":{"policy":"transient","intensity":2,"period":10,"delay":0,"maximum_delay":1},
+         "limits":{"start":1,"record":2,"idle":3,"stop":4,"term":5,"batch":6,"attempts":7,"memory_soft":1048576,
+                   "memory":2097152,"records":8,"age":9}}},
+       "supervision":{"strategy":"rest_for_one","dead_letters":"d","dead_letter_share":0.5,"metrics":"m"}}
+      """#
+    let file = try ComposeFile(parsing: Array(text.utf8), fallbackName: "x")
+    let policy = try #require(file.service("a")?.policy)
+    #expect(policy.replicas == 3 && policy.restart.kind == .transient && policy.restart.intensity == 2)
+    #expect(policy.restart.period == 10 && policy.restart.delay == 0 && policy.restart.maximumDelay == 1)
+    #expect(
+      [policy.startTimeout, policy.recordTimeout, policy.idleInterval, policy.stopGrace, policy.termGrace] == [
+        1, 2, 3, 4, 5,
+      ])
+    #expect(policy.batch == 6 && policy.attempts == 7 && policy.recordLimit == 8 && policy.ageLimit == 9)
+    #expect(policy.softMemory == 1 << 20 && policy.hardMemory == 2 << 20)
+    #expect(file.service("b")?.policy == SupervisionPolicy())
+    #expect(file.stack.strategy == .restForOne && file.stack.deadLetterShare == 0.5 && file.stack.deadLetters == "d")
   }
 }

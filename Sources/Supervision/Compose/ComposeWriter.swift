@@ -19,6 +19,7 @@ extension ResolvedCompose {
         writer.member("steps", array: { writer in for step in steps { step.write(to: &writer) } })
       }
       file.results?.write(to: &writer, report: report)
+      writer.member("supervision", object: { writer in stack.write(to: &writer) })
     }
     return writer.text
   }
@@ -37,6 +38,9 @@ extension ResolvedCompose {
       name,
       object: { writer in
         writer.member("command", ([call.executable] + call.arguments.dropFirst()).map(plain))
+        let entry = file.service(name) ?? ServiceEntry(named: name)
+        if let cardinality = entry.cardinality { writer.member("cardinality", cardinality.rawValue) }
+        entry.policy.write(to: &writer)
         if !call.environment.isEmpty {
           writer.member(
             "environment",

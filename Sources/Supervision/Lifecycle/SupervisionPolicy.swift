@@ -4,8 +4,15 @@ package struct SupervisionPolicy: Equatable, Sendable {
   package var restart = RestartPolicy()
   /// Until the echo of the first mark.
   package var startTimeout = 30.0
+  /// Without any output while records are in flight, where the file says so.
+  package var statedRecordTimeout: Double?
   /// Without any output while records are in flight.
-  package var recordTimeout = 60.0
+  package var recordTimeout: Double {
+    get { statedRecordTimeout ?? 60 }
+    set { statedRecordTimeout = newValue }
+  }
+  /// The same in a run of steps, whose parts take longer and are not run again.
+  var stepTimeout: Double { statedRecordTimeout ?? 600 }
   /// Without work until its life is asked for by a mark.
   package var idleInterval = 15.0
   /// From the end of input to SIGTERM.

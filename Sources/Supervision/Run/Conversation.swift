@@ -11,11 +11,16 @@ final class Conversation {
   /// The mark that was sent and has not come back.
   private var awaited: String?
   private let lastStage: String
+  /// Seconds without any output after which what is awaited will not come.
+  private let patience: Double
+  private var heardAt = Console.now
   /// Called in every turn, to show progress.
   var onTurn: () -> Void = {}
 
-  /// Starts the chain.
-  init(_ stages: [(name: String, call: ProgramCall)], pump: Pump, console: Console) throws(RunFailure) {
+  /// Starts the chain of some services of a file.
+  init(_ names: [String], of compose: ResolvedCompose, pump: Pump, console: Console) throws(RunFailure) {
+    let stages = names.map { (name: $0, call: compose.call($0)) }
+    patience = names.compactMap { compose.file.service($0)?.policy.stepTimeout }.max() ?? .infinity
     self.pump = pump
     lastStage = stages.last?.name ?? ""
     pipeline = try RunningPipeline(stages, console: console, receive: { _ in })
@@ -24,6 +29,7 @@ final class Conversation {
   }
 
   private func take(_ bytes: UnsafeRawBufferPointer) throws(RunFailure) {
+    heardAt = Console.now
     var cutter = LineCutter()
     swap(&cutter, &self.cutter)
     defer { swap(&cutter, &self.cutter) }
@@ -64,8 +70,10 @@ final class Conversation {
       while !isFed, pipeline.canSend {
         if let piece = try feed.next() {
           pipeline.send(piece)
+          heardAt = Console.now
         } else {
           pipeline.send(mark.line + [0x0A])
+          heardAt = Console.now
           isFed = true
         }
       }
@@ -83,8 +91,10 @@ final class Conversation {
       while !isFed, pipeline.canSend {
         if let piece = try feed.next() {
           pipeline.send(piece)
+          heardAt = Console.now
         } else {
           pipeline.endInput()
+          heardAt = Console.now
           isFed = true
         }
       }
@@ -103,6 +113,12 @@ final class Conversation {
     try pump.turn(failingSince == nil ? 500 : 20)
     onTurn()
     try pump.checkInterruption()
+    if Console.now - heardAt > patience {
+      throw RunFailure(
+        70,
+        "'\(lastStage)' gave no answer for \(RunProgress.text(seconds: patience)): it hangs or holds lines back; "
+          + "'limits.record' of a service says how long it may take")
+    }
     let endedUnasked = pipeline.isOutputEnded && awaited != nil
     guard pipeline.isFailing || endedUnasked else { return }
     let since = failingSince ?? Console.now

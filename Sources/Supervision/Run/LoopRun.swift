@@ -34,8 +34,7 @@ struct LoopRun {
   }
 
   private func start(_ stages: [String], _ pump: Pump) throws(RunFailure) -> Conversation {
-    let conversation = try Conversation(
-      stages.map { ($0, run.compose.call($0)) }, pump: pump, console: run.console)
+    let conversation = try Conversation(stages, of: run.compose, pump: pump, console: run.console)
     conversation.onTurn = { run.progress.show(records: run.journal.openCounts.records) }
     return conversation
   }

@@ -69,7 +69,7 @@ struct StepRun {
   }
 
   private func runPipeline(_ step: Step, _ stages: [String], _ pump: Pump) throws(RunFailure) {
-    let conversation = try Conversation(stages.map { ($0, compose.call($0)) }, pump: pump, console: console)
+    let conversation = try Conversation(stages, of: compose, pump: pump, console: console)
     conversation.onTurn = { progress.show(records: journal.openCounts.records) }
     let feed = feed(step)
     do throws(RunFailure) {

@@ -52,7 +52,7 @@ extension SupervisionPolicy {
       try limits[name].map { try $0.number(in: 0.001...SupervisionPolicy.longestTime) } ?? usual
     }
     startTimeout = try seconds("start", startTimeout)
-    recordTimeout = try seconds("record", recordTimeout)
+    statedRecordTimeout = try limits["record"].map { try $0.number(in: 0.001...SupervisionPolicy.longestTime) }
     idleInterval = try seconds("idle", idleInterval)
     stopGrace = try seconds("stop", stopGrace)
     termGrace = try seconds("term", termGrace)
@@ -78,5 +78,46 @@ extension RestartPolicy {
     period = try value["period"].map { try $0.number(in: 0.001...1e9) } ?? period
     delay = try value["delay"].map { try $0.number(in: 0...1e6) } ?? delay
     maximumDelay = try value["maximum_delay"].map { try $0.number(in: 0...1e6) } ?? maximumDelay
+  }
+}
+
+extension StackPolicy {
+  /// Writes what the other reads, defaults filled in, into an open object.
+  func write(to writer: inout JSONWriter) {
+    writer.member("strategy", strategy.rawValue)
+    writer.member("dead_letter_share", deadLetterShare)
+    if let deadLetters { writer.member("dead_letters", deadLetters) }
+    if let metrics { writer.member("metrics", metrics) }
+  }
+}
+
+extension SupervisionPolicy {
+  /// Writes what the other reads, defaults filled in, into an open object.
+  func write(to writer: inout JSONWriter) {
+    writer.member("replicas", replicas)
+    writer.member(
+      "restart",
+      object: { writer in
+        writer.member("policy", restart.kind.rawValue)
+        writer.member("intensity", restart.intensity)
+        writer.member("period", restart.period)
+        writer.member("delay", restart.delay)
+        writer.member("maximum_delay", restart.maximumDelay)
+      })
+    writer.member(
+      "limits",
+      object: { writer in
+        writer.member("start", startTimeout)
+        if let statedRecordTimeout { writer.member("record", statedRecordTimeout) }
+        writer.member("idle", idleInterval)
+        writer.member("stop", stopGrace)
+        writer.member("term", termGrace)
+        writer.member("batch", batch)
+        writer.member("attempts", attempts)
+        if let softMemory { writer.member("memory_soft", softMemory) }
+        if let hardMemory { writer.member("memory", hardMemory) }
+        if let recordLimit { writer.member("records", recordLimit) }
+        if let ageLimit { writer.member("age", ageLimit) }
+      })
   }
 }
