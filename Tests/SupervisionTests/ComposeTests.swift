@@ -78,7 +78,7 @@ import Testing
       ),
       (
         #"{"compose":1,"pipeline":["a"],"supervision":{"strategy":"one_for_two"}}"#,
-        "did you mean 'one_for_one' or 'one_for_all'? at /supervision/strategy"
+        "did you mean 'one_for_all' or 'one_for_one'? at /supervision/strategy"
       ),
       ("{", "at byte 1"), ("", "an empty text"),
     ] as [(String, String)]) func refuses(_ text: String, _ expected: String)
