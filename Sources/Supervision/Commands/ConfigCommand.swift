@@ -3,7 +3,7 @@ import Glibc
 
 /// How a compose file is read, by the commands that take one.
 package struct ComposeOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("The compose file.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The compose file.", valueName: "file"), completion: .file(extensions: ["json"]))
   package var file: String
 
   @Option(help: ArgumentHelp("Seed of everything random; the file's own if not given.", valueName: "number"))
@@ -41,10 +41,15 @@ package struct ComposeOptions: ParsableArguments {
 package struct ConfigCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "config", abstract: "Check a compose file and print it resolved.",
-    discussion: """
+    discussion: ManualPage.text(
+      """
       Paths become absolute, services their commands in full, defaults are filled in. What is printed is a compose file \
       again.
-      """)
+      """, statuses: [.done, .usage, .missing], others: [(78, "the compose file cannot be used")],
+      examples: [
+        "sluice config compose/refractory.json",
+        "sluice config compose/refractory.json --set search.rounds=3 | jq .services",
+      ]))
 
   @OptionGroup package var compose: ComposeOptions
 

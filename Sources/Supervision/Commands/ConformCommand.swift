@@ -6,23 +6,19 @@ import JSON
 package struct ConformCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "conform", abstract: "Try an executable against the rules of the protocol.",
-    discussion: """
+    discussion: ManualPage.text(
+      """
       One line a rule: ok, not ok, skip, or note for what a bare filter (one without --describe) is told but not held \
       to. The words of the command before its first option are its name: they are called with --describe, --help and the \
       arguments of golden lines too.
-
-      EXIT STATUS
-        0   every rule that binds holds
-        1   a rule is broken
-        64  usage
-        66  there is no such executable
-        78  the service's folder cannot be used
-
-      EXAMPLES
-        sluice conform jq -c --unbuffered .
-        sluice conform --service-folder services/assay sluice-assay
-        sluice conform --record '{"id":"a","x":1}' python3 model.py
-      """)
+      """, statuses: [.usage, .missing],
+      others: [
+        (0, "every rule that binds holds"), (1, "a rule is broken"), (78, "the service's folder cannot be used"),
+      ],
+      examples: [
+        "sluice conform jq -c --unbuffered .", "sluice conform --service-folder services/assay sluice-assay",
+        "sluice conform --record '{\"id\":\"a\",\"x\":1}' python3 model.py",
+      ]))
 
   @Option(
     help: ArgumentHelp(
@@ -56,6 +52,8 @@ package struct ConformCommand: ParsableCommand {
   }
 
   package func run() throws {
+    // Everything from the first word on is the command's; help is ours as long as there is none.
+    if let first = command.first, ["--help", "-h"].contains(first) { throw CleanExit.helpRequest(self) }
     do throws(RunFailure) {
       let isConforming = try check()
       fflush(nil)

@@ -6,19 +6,31 @@ import ServiceRuntime
 package struct RunCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run what a compose file states.",
-    discussion: """
+    discussion: ManualPage.text(
+      """
       A file with 'pipeline' streams records from the input to the output. A file with 'steps' keeps a journal, from \
       which a run that was ended goes on with --resume.
-      """)
+      """, statuses: [.done, .missing, .failed, .inputOutput],
+      others: [
+        (64, "usage, or a journal that is there already"), (75, "another run has the journal"),
+        (78, "a compose file, problem or journal that cannot be used"),
+      ],
+      examples: [
+        "sluice run compose/refractory.json -o refractory/front.ndjson",
+        "sluice run compose/refractory.json -o refractory/front.ndjson --resume",
+        "sluice run stream.json < records.ndjson | head",
+      ]))
 
   @OptionGroup package var compose: ComposeOptions
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Read records from this file, not standard input.", valueName: "file"))
+    name: .shortAndLong, help: ArgumentHelp("Read records from this file, not standard input.", valueName: "file"),
+    completion: .file())
   package var input: String?
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Write records to this file, not standard output.", valueName: "file"))
+    name: .shortAndLong, help: ArgumentHelp("Write records to this file, not standard output.", valueName: "file"),
+    completion: .file())
   package var output: String?
 
   @Option(

@@ -7,13 +7,18 @@ package struct SluiceCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "sluice", abstract: "Wire services together, and run what a compose file states.",
     discussion: """
-      sluice <service> … runs sluice-<service>, found beside this executable or on PATH; sluice <service> --help says \
-      more of it.
+      sluice <service> … runs sluice-<service>, found beside this executable or on PATH; 'sluice <service> --help' and \
+      'sluice describe <service>' say more of it. Services read and write lines of JSON, so that a shell joins them too.
+
+      EXAMPLES
+        sluice run compose/refractory.json -o refractory/front.ndjson
+        sluice featurizer < in.ndjson | sluice assay | sluice validate
+        sluice conform jq -c --unbuffered .
       """,
     version: "sluice \(ServiceManifest.version)",
     subcommands: [
       RunCommand.self, UpCommand.self, AttachCommand.self, DownCommand.self, ConfigCommand.self, ConformCommand.self,
-      ValidateCommand.self,
+      ValidateCommand.self, DescribeCommand.self, CompletionCommand.self,
     ])
 
   package init() {}

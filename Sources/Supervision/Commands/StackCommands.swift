@@ -6,10 +6,15 @@ import JSON
 package struct UpCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "up", abstract: "Start the pipeline of a compose file as a stack that stays.",
-    discussion: """
+    discussion: ManualPage.text(
+      """
       Every service is a process that is watched and started again. Records go through by 'sluice attach'; 'sluice down' \
       ends the stack. Without --detach the logs are shown until Ctrl-C.
-      """)
+      """, statuses: [.done, .usage, .missing, .failed, .inputOutput],
+      others: [
+        (75, "the stack is up already, or not ready in time"), (78, "a compose file that cannot be used as a stack"),
+      ],
+      examples: ["sluice up compose/stream.json", "sluice up -d compose/stream.json --patience 120"]))
 
   @OptionGroup package var compose: ComposeOptions
 
@@ -43,9 +48,16 @@ package struct UpCommand: ParsableCommand {
 package struct AttachCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "attach", abstract: "Send standard input through a stack that is up, to standard output.",
-    discussion: "Several may attach at once; each gets its own answers, in the order of its lines.")
+    discussion: ManualPage.text(
+      "Several may attach at once; each gets its own answers, in the order of its lines.",
+      statuses: [.done, .usage, .missing, .notUp, .inputOutput], others: [(75, "the stack went down meanwhile")],
+      examples: [
+        "sluice attach compose/stream.json < in.ndjson > out.ndjson",
+        "tail -f new.ndjson | sluice attach compose/stream.json | jq .measured",
+      ]))
 
-  @Argument(help: ArgumentHelp("The compose file of the stack.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The compose file of the stack.", valueName: "file"), completion: .file(extensions: ["json"]))
   package var file: String
 
   @Option(
@@ -66,9 +78,14 @@ package struct AttachCommand: ParsableCommand {
 /// `sluice down`: ends a stack.
 package struct DownCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "down", abstract: "End a stack: what is inside is answered, then every service ends.")
+    commandName: "down", abstract: "End a stack: what is inside is answered, then every service ends.",
+    discussion: ManualPage.text(
+      "No client may attach meanwhile. What is not answered within the grace time is lost to its client, who is told.",
+      statuses: [.done, .usage, .notUp], others: [(75, "the stack ended the connection")],
+      examples: ["sluice down compose/stream.json", "sluice down compose/stream.json --grace 5"]))
 
-  @Argument(help: ArgumentHelp("The compose file of the stack.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The compose file of the stack.", valueName: "file"), completion: .file(extensions: ["json"]))
   package var file: String
 
   @Option(help: ArgumentHelp("Seconds for what is inside to be answered.", valueName: "seconds"))

@@ -7,7 +7,8 @@ import ServiceRuntime
 package struct ValidateCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "validate", abstract: "Hold lines to JSON Schemas.",
-    discussion: """
+    discussion: ManualPage.text(
+      """
       Reads lines of JSON and prints one line for each thing that is wrong: the line's number, the value's pointer \
       and the reason. Without --schema, records, marks and error lines are held to the schemas of the protocol. The \
       last line on standard error counts what was read.
@@ -15,20 +16,13 @@ package struct ValidateCommand: ParsableCommand {
       Schemas are of JSON Schema 2020-12. Those of the protocol are built in; --schema takes their names, the path of \
       a file, and either with a pointer behind it. References lead to built-in schemas and to files beside the file; \
       nothing is fetched.
-
-      EXIT STATUS
-        0   every line is valid
-        64  usage
-        65  a line is invalid
-        66  there is no such file or schema
-        74  a file cannot be read
-        78  the schema cannot be used
-
-      EXAMPLES
-        sluice validate < front.ndjson
-        sluice validate --schema record.json#/properties/measured < measured.ndjson
-        sluice validate --schema manifest --document services/assay/service.json
-      """)
+      """, statuses: [.done, .usage, .missing, .inputOutput],
+      others: [(65, "a line is invalid"), (78, "the schema cannot be used")],
+      examples: [
+        "sluice validate < front.ndjson",
+        "sluice validate --schema record.json#/properties/measured < some.ndjson",
+        "sluice validate --schema manifest --document services/assay/service.json",
+      ]))
 
   @Option(
     help: ArgumentHelp(

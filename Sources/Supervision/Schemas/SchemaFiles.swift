@@ -39,6 +39,28 @@ enum SchemaFiles {
     }
   }
 
+  /// What a built-in schema says of the values that a reference means; nil where it says nothing.
+  static func description(of reference: String) -> String? {
+    var (document, pointer) = SchemaFiles.split(reference)
+    // A reference leads to the next at most a few times.
+    for _ in 0..<8 {
+      guard let root = ShippedSchemas.document(document) else { return nil }
+      var value: JSONValue? = root
+      for step in pointer.split(separator: "/") { value = value?[String(step)] }
+      if let text = try? value?["description"]?.string() { return text }
+      guard let next = try? value?["$ref"]?.string() else { return nil }
+      let parts = SchemaFiles.split(next)
+      if !parts.document.isEmpty { document = parts.document }
+      pointer = parts.pointer
+    }
+    return nil
+  }
+
+  private static func split(_ reference: String) -> (document: String, pointer: String) {
+    let hash = reference.firstIndex(of: "#") ?? reference.endIndex
+    return (String(reference[..<hash]), String(reference[hash...].dropFirst()))
+  }
+
   private static func load(_ address: String, beside folder: String) throws(SchemaFault) -> JSONValue? {
     let path = address.hasPrefix("/") ? address : Path.join(folder, Path.name(of: address))
     guard access(path, F_OK) == 0 else { return ShippedSchemas.document(Path.name(of: address)) }
