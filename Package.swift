@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .target(name: "CDenseAlgebra"),
+    .target(name: "CTapeKernels"),
     .target(name: "CProcess"),
     // L1
     library("JSON", ["CJansson"]),
@@ -49,7 +50,7 @@ let package = Package(
     // Its folder `schemas` is a link to the repository's: the build puts the files into the code.
     .target(name: "JSONSchema", dependencies: ["JSON"], resources: [.embedInCode("schemas")]),
     library("Chemistry"),
-    library("Autodiff", ["Numerics"]),
+    library("Autodiff", ["CTapeKernels", "Numerics"]),
     library("Crystallography", ["Chemistry", "Numerics"]),
     // L3
     library("MaterialRecords", ["JSON", "Chemistry", "ServiceRuntime"]),
@@ -63,8 +64,8 @@ let package = Package(
     library(
       "Prediction",
       [
-        "Chemistry", "MaterialRecords", "Autodiff", "NeuralNetworks", "GaussianProcesses", "DecisionTrees", "Numerics",
-        "JSON", "ServiceRuntime", argumentParser,
+        "Chemistry", "Crystallography", "MaterialRecords", "Autodiff", "NeuralNetworks", "GaussianProcesses",
+        "DecisionTrees", "Numerics", "JSON", "ServiceRuntime", argumentParser,
       ]),
     library(
       "Generation",
@@ -123,7 +124,10 @@ let package = Package(
       exclude: ["Resources"]),
     tests(
       "Prediction",
-      ["Prediction", "Chemistry", "MaterialRecords", "NeuralNetworks", "JSON", "Numerics", "ServiceRuntime"]),
+      [
+        "Prediction", "Chemistry", "Crystallography", "MaterialRecords", "NeuralNetworks", "JSON", "Numerics",
+        "ServiceRuntime",
+      ]),
     tests(
       "Generation",
       [

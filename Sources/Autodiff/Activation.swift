@@ -31,6 +31,7 @@ package enum Activation: String, Sendable, CaseIterable {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   package func apply<Scalar: TapeScalar>(_ x: UnsafePointer<Scalar>, count: Int, to y: UnsafeMutablePointer<Scalar>) {
+    if self == .silu { return Scalar.silu(count, x, y) }
     for k in 0..<count { y[k] = value(x[k]) }
   }
 
@@ -40,6 +41,7 @@ package enum Activation: String, Sendable, CaseIterable {
     _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, _ outputGradient: UnsafePointer<Scalar>, count: Int,
     to inputGradient: UnsafeMutablePointer<Scalar>
   ) {
+    if self == .silu { return Scalar.siluBackward(count, x, outputGradient, inputGradient) }
     for k in 0..<count { inputGradient[k] += outputGradient[k] * slope(x[k], y[k]) }
   }
 }

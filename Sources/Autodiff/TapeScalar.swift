@@ -1,7 +1,8 @@
 import Glibc
 
-/// The number types that a tape works in: `Float` to train, `Double` to check gradients.
-package protocol TapeScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+/// The number types that a tape works in: `Float` to train, `Double` to check gradients. The kernels of both are one source
+/// in C; what they compute stands in `CTapeKernels.h`.
+package protocol TapeScalar: TapeKernels, BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// eˣ.
   static func exponential(_ x: Self) -> Self
   /// ln x.
@@ -12,6 +13,10 @@ package protocol TapeScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable 
   static func hyperbolicTangent(_ x: Self) -> Self
   /// xʸ.
   static func power(_ x: Self, _ y: Self) -> Self
+  /// sin x.
+  static func sine(_ x: Self) -> Self
+  /// cos x.
+  static func cosine(_ x: Self) -> Self
 }
 
 extension Float: TapeScalar {
@@ -20,6 +25,8 @@ extension Float: TapeScalar {
   package static func logarithmOfOnePlus(_ x: Float) -> Float { log1pf(x) }
   package static func hyperbolicTangent(_ x: Float) -> Float { tanhf(x) }
   package static func power(_ x: Float, _ y: Float) -> Float { powf(x, y) }
+  package static func sine(_ x: Float) -> Float { sinf(x) }
+  package static func cosine(_ x: Float) -> Float { cosf(x) }
 }
 
 extension Double: TapeScalar {
@@ -28,6 +35,8 @@ extension Double: TapeScalar {
   package static func logarithmOfOnePlus(_ x: Double) -> Double { log1p(x) }
   package static func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
   package static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
+  package static func sine(_ x: Double) -> Double { sin(x) }
+  package static func cosine(_ x: Double) -> Double { cos(x) }
 }
 
 extension TapeScalar {

@@ -67,7 +67,7 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
       OperationCase(name: activation.rawValue, shapes: [(4, 5)]) { tape, inputs, _ in
         tape.activate(inputs[0], activation)
       }
-    }
+    } + GraphOperations.cases
 
   /// The value of Σ seed·output and, if asked, its gradient by the tape with respect to every input.
   private func run(_ operation: OperationCase, _ numbers: [[Double]], differentiate: Bool) -> (Double, [[Double]]) {

@@ -7,6 +7,7 @@ enum ImportRules {
   /// C modules and the one target that may import each.
   private static let wrappers = [
     "CJansson": "JSON", "CDenseAlgebra": "Numerics", "CNLopt": "Numerics", "CProcess": "Supervision",
+    "CTapeKernels": "Autodiff",
   ]
 
   /// Modules of the wire, kept out of the science.
