@@ -53,14 +53,15 @@ let package = Package(
     library("Autodiff", ["CTapeKernels", "Numerics"]),
     library("Crystallography", ["Chemistry", "Numerics"]),
     // L3
-    library("MaterialRecords", ["JSON", "Chemistry", "ServiceRuntime"]),
+    library("MaterialRecords", ["JSON", "Chemistry", "Crystallography", "ServiceRuntime"]),
     library("DesignSpace", ["Chemistry", "Numerics"]),
     library("NeuralNetworks", ["Autodiff", "Numerics"]),
     library("GaussianProcesses", ["Numerics"]),
     library("DecisionTrees", ["Numerics"]),
     library("MultiObjective", ["Numerics"]),
     // L4
-    library("Featurization", ["Chemistry", "MaterialRecords", "JSON", "ServiceRuntime", argumentParser]),
+    library(
+      "Featurization", ["Chemistry", "Crystallography", "MaterialRecords", "JSON", "ServiceRuntime", argumentParser]),
     library(
       "Prediction",
       [
@@ -113,14 +114,14 @@ let package = Package(
     tests("Chemistry", ["Chemistry", "Numerics"]),
     tests("Autodiff", ["Autodiff", "Numerics"]),
     tests("Crystallography", ["Crystallography", "Chemistry", "Numerics"]),
-    tests("MaterialRecords", ["MaterialRecords", "JSON", "Chemistry", "Numerics"]),
+    tests("MaterialRecords", ["MaterialRecords", "JSON", "Chemistry", "Crystallography", "Numerics"]),
     tests("DesignSpace", ["DesignSpace", "Chemistry", "Numerics"]),
     tests("NeuralNetworks", ["NeuralNetworks", "Autodiff", "Numerics"]),
     tests("GaussianProcesses", ["GaussianProcesses", "Numerics"]),
     tests("DecisionTrees", ["DecisionTrees", "Numerics"]),
     tests("MultiObjective", ["MultiObjective", "Numerics"]),
     tests(
-      "Featurization", ["Featurization", "Chemistry", "MaterialRecords", "JSON", "ServiceRuntime"],
+      "Featurization", ["Featurization", "Chemistry", "Crystallography", "MaterialRecords", "JSON", "ServiceRuntime"],
       exclude: ["Resources"]),
     tests(
       "Prediction",

@@ -49,6 +49,18 @@ package struct CrystalStructure: Sendable, Equatable {
       rules: rules)
   }
 
+  /// Takes Cartesian positions [sites], Å, and one element for each site.
+  /// - Throws: `StructureError` where the structure breaks a rule of `StructureRules`.
+  package init(
+    lattice: Lattice, periodicity: Periodicity = .all, placeholderAxes: Periodicity = .none,
+    cartesian: [SIMD3<Double>], elements: [Element], rules: StructureRules = StructureRules()
+  ) throws(StructureError) {
+    let (species, places) = CrystalStructure.kinds(of: elements.map { SiteOccupancy($0) })
+    try self.init(
+      lattice: lattice, periodicity: periodicity, placeholderAxes: placeholderAxes, coordinates: .cartesian(cartesian),
+      species: species, speciesOfSites: places, rules: rules)
+  }
+
   /// Takes fractional or Cartesian coordinates [sites], the kinds of site, and the place in them of each site.
   /// - Throws: `StructureError` where the structure breaks a rule of `rules`.
   package init(

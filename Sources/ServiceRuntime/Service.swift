@@ -13,6 +13,9 @@ package protocol Service {
   /// Commands beside filtering, such as `train`.
   static var subcommands: [any ParsableCommand.Type] { get }
 
+  /// What turns an input of another format into lines; nil where the input is lines. Default: nil.
+  static func translator(of options: Options, limits: ServiceLimits) -> (any InputTranslator)?
+
   /// Reads what the service needs before its first line.
   /// - Throws: `StartError`, which decides the exit status.
   init(options: Options, context: ServiceContext) throws
@@ -36,6 +39,7 @@ package protocol Service {
 
 extension Service {
   package static var subcommands: [any ParsableCommand.Type] { [] }
+  package static func translator(of options: Options, limits: ServiceLimits) -> (any InputTranslator)? { nil }
   package mutating func receive(_ mark: Mark, _ output: inout ServiceOutput) throws {}
   package mutating func observe(_ error: ErrorNotice) {}
   package mutating func flush(_ output: inout ServiceOutput) {}

@@ -24,6 +24,32 @@ package enum ServiceFiles {
     }
   }
 
+  /// Reads a file, or standard input where none is named, piece by piece.
+  /// - Throws: `.missingInput` when it is not there, `.inputOutput` when it cannot be read.
+  package static func stream(_ path: String?, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    var file: Int32 = 0
+    if let path {
+      file = open(path, O_RDONLY | O_CLOEXEC)
+      if file < 0 {
+        let reason = String(cString: strerror(errno))
+        throw errno == ENOENT
+          ? StartError.missingInput("\(path): no such file") : StartError.inputOutput("\(path): \(reason)")
+      }
+    }
+    defer { if file > 0 { close(file) } }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = Glibc.read(file, buffer.baseAddress, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      if count < 0 {
+        throw StartError.inputOutput("\(path ?? "standard input"): \(String(cString: strerror(errno)))")
+      }
+      if count == 0 { return }
+      try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
   /// Checks that a file can be written later on, without touching what is there.
   /// - Throws: `.inputOutput` with the reason.
   package static func checkWritable(_ path: String) throws(StartError) {

@@ -67,22 +67,7 @@ package struct ServiceOutput: ~Copyable {
 
   mutating func fail(_ error: RecordError, raw: [UInt8], id: String?, number: Int, isCut: Bool = false) {
     failures += 1
-    writer.object { writer in
-      if let id { writer.member("id", id) }
-      writer.member(
-        "error",
-        object: { writer in
-          writer.member("type", error.type)
-          writer.member("title", error.title)
-          writer.member("detail", error.detail)
-          if let pointer = error.pointer { writer.member("pointer", pointer) }
-          writer.member("line", number)
-          writer.member("service", serviceName)
-        })
-      let limit = 65_536
-      writer.member("input", String(decoding: raw.prefix(limit), as: UTF8.self))
-      if isCut || raw.count > limit { writer.member("truncated", true) }
-    }
+    writer.errorLine(error, raw: raw, id: id, number: number, service: serviceName, isCut: isCut)
     endLine()
   }
 
@@ -98,5 +83,30 @@ package struct ServiceOutput: ~Copyable {
   private mutating func endLine() {
     writer.endLine()
     if writer.bytes.count >= 65_536 { flush() }
+  }
+}
+
+extension JSONWriter {
+  /// Writes an error line as one object, without its end: what failed, at a line of the input, and that input, cut at
+  /// 64 KiB.
+  package mutating func errorLine(
+    _ error: RecordError, raw: [UInt8], id: String?, number: Int, service: String, isCut: Bool = false
+  ) {
+    object { writer in
+      if let id { writer.member("id", id) }
+      writer.member(
+        "error",
+        object: { writer in
+          writer.member("type", error.type)
+          writer.member("title", error.title)
+          writer.member("detail", error.detail)
+          if let pointer = error.pointer { writer.member("pointer", pointer) }
+          writer.member("line", number)
+          writer.member("service", service)
+        })
+      let limit = 65_536
+      writer.member("input", String(decoding: raw.prefix(limit), as: UTF8.self))
+      if isCut || raw.count > limit { writer.member("truncated", true) }
+    }
   }
 }

@@ -73,7 +73,9 @@ package struct ServiceProgram<S: Service>: ParsableCommand {
     var limits = ServiceLimits()
     limits.line = runtime.maxLine
     limits.depth = runtime.maxDepth
-    var session = ServiceSession(service, sink: output, limits: limits, strict: runtime.strict)
+    var session = ServiceSession(
+      service, sink: output, limits: limits, strict: runtime.strict,
+      translator: S.translator(of: options, limits: limits))
     ServiceProgram.serve(&session)
     if let failure = session.failure {
       context.warn(failure.description)

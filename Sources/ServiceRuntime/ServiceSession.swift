@@ -15,6 +15,7 @@ package struct ServiceSession<S: Service>: ~Copyable {
   private var service: S
   private var output: ServiceOutput
   private var framer: LineFramer
+  private var translator: (any InputTranslator)?
   private let jsonLimits: JSONLimits
   private let limits: ServiceLimits
   private let strict: Bool
@@ -23,7 +24,11 @@ package struct ServiceSession<S: Service>: ~Copyable {
   /// What the end of input asked for and could not be done; it decides the exit status.
   package private(set) var failure: StartError?
 
-  package init(_ service: S, sink: any ByteSink, limits: ServiceLimits = ServiceLimits(), strict: Bool = false) {
+  package init(
+    _ service: S, sink: any ByteSink, limits: ServiceLimits = ServiceLimits(), strict: Bool = false,
+    translator: (any InputTranslator)? = nil
+  ) {
+    self.translator = translator
     self.service = service
     self.output = ServiceOutput(sink: sink, serviceName: S.manifest.name)
     self.framer = LineFramer(limit: limits.line)
@@ -34,6 +39,11 @@ package struct ServiceSession<S: Service>: ~Copyable {
 
   /// Takes bytes of input and answers every line that they complete.
   package mutating func receive(_ input: UnsafeRawBufferPointer) {
+    if var translator {
+      translator.receive(input) { answer($0) }
+      self.translator = translator
+      return
+    }
     var framer = LineFramer(limit: limits.line)
     swap(&framer, &self.framer)
     framer.receive(input) { answer($0) }
@@ -52,6 +62,7 @@ package struct ServiceSession<S: Service>: ~Copyable {
 
   /// Answers what remains at the end of input.
   package mutating func endOfInput() {
+    if var translator, !isStopped { translator.endOfInput { answer($0) } }
     var framer = LineFramer(limit: limits.line)
     swap(&framer, &self.framer)
     framer.endOfInput { answer($0) }
@@ -68,6 +79,17 @@ package struct ServiceSession<S: Service>: ~Copyable {
       }
     }
     output.flush()
+  }
+
+  /// Answers what a translator has made of the input.
+  private mutating func answer(_ input: TranslatedInput) {
+    if isStopped { return }
+    switch input {
+    case .line(let bytes, let number):
+      _ = answer(LineFramer.Line(bytes: bytes, number: number, isTooLong: false, isUnfinished: false))
+    case .failure(let error, let bytes, let number):
+      fail(error, LineFramer.Line(bytes: bytes, number: number, isTooLong: false, isUnfinished: false))
+    }
   }
 
   /// Answers one line; returns false when the session is over.

@@ -21,7 +21,9 @@ package enum TestSession {
     let options = try S.Options.parse(arguments)
     let context = ServiceContext(program: "sluice-\(S.manifest.name)", seed: seed, strict: strict)
     let sink = MemorySink()
-    var session = ServiceSession(try S(options: options, context: context), sink: sink, limits: limits, strict: strict)
+    var session = ServiceSession(
+      try S(options: options, context: context), sink: sink, limits: limits, strict: strict,
+      translator: S.translator(of: options, limits: limits))
     for start in stride(from: 0, to: bytes.count, by: piece) {
       bytes[start..<min(start + piece, bytes.count)].withUnsafeBytes { session.receive($0) }
     }

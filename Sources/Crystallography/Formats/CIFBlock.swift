@@ -81,9 +81,9 @@ struct CIFBlockReader {
   private var token: CIFTokenizer.Token
   let text: FormatText
 
-  init(_ text: FormatText, firstLine: Int) throws(StructureFormatError) {
+  init(_ text: FormatText, firstLine: Int, isVersion2: Bool) throws(StructureFormatError) {
     self.text = text
-    tokens = CIFTokenizer(text, firstLine: firstLine)
+    tokens = CIFTokenizer(text, firstLine: firstLine, isVersion2: isVersion2)
     token = try tokens.next()
   }
 

@@ -3,16 +3,16 @@ import Chemistry
 /// Crystal structures of a CIF (`hall1991cif`): cell, sites with occupancies, symmetry.
 package enum CIF {
   /// Every structure of a text that starts on a line of the input: one result for each data block that has a cell or
-  /// sites. Blocks without either (bibliography, experiments) give none; a text without any structure gives one error. An
-  /// error of grammar ends the text.
-  package static func structures(in bytes: [UInt8], firstLine: Int = 1, rules: StructureRules = StructureRules())
-    -> [StructureResult]
-  {
+  /// sites. Blocks without either (bibliography, experiments) give none. An
+  /// error of grammar ends the text. `isVersion2` is for the parts of a text whose first line named CIF 2.0.
+  package static func structures(
+    in bytes: [UInt8], firstLine: Int = 1, isVersion2: Bool = false, rules: StructureRules = StructureRules()
+  ) -> [StructureResult] {
     bytes.withUnsafeBufferPointer { buffer in
       let text = FormatText(buffer)
       var results: [StructureResult] = []
       do throws(StructureFormatError) {
-        var blocks = try CIFBlockReader(text, firstLine: firstLine)
+        var blocks = try CIFBlockReader(text, firstLine: firstLine, isVersion2: isVersion2)
         while let block = try blocks.next() {
           do throws(StructureFormatError) {
             var reader = CIFStructureReader(block, text)

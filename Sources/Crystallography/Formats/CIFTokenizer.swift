@@ -17,13 +17,13 @@ struct CIFTokenizer {
   private var place = 0
   /// The line at `place`.
   private(set) var line: Int
-  private var isVersion2 = false
+  private let isVersion2: Bool
 
-  init(_ text: FormatText, firstLine: Int) {
+  init(_ text: FormatText, firstLine: Int, isVersion2: Bool) {
     self.text = text
     line = firstLine
     if text.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
-    isVersion2 = text.hasPrefix(place..<text.bytes.count, ##"#\#cif_2.0"##)
+    self.isVersion2 = isVersion2 || text.hasPrefix(place..<text.bytes.count, ##"#\#cif_2.0"##)
   }
 
   private var count: Int { text.bytes.count }

@@ -41,11 +41,14 @@ package enum StructureWritingError: Error, Equatable, Sendable, CustomStringConv
   case disordered(String)
   /// The format knows crystals that repeat along all three axes only.
   case notPeriodic(String)
+  /// The format holds one structure.
+  case single(String)
 
   package var description: String {
     switch self {
     case .disordered(let format): "\(format) has no partial occupancies"
     case .notPeriodic(let format): "\(format) has no axes along which nothing repeats"
+    case .single(let format): "\(format) holds one structure"
     }
   }
 }

@@ -186,7 +186,7 @@ struct XYZComment {
 
 extension Lattice {
   /// A lattice of the rows that mean something, placeholders at right angles to them for the rest.
-  static func filling(_ placeholders: Periodicity, in rows: [SIMD3<Double>]) throws(StructureError) -> Lattice {
+  package static func filling(_ placeholders: Periodicity, in rows: [SIMD3<Double>]) throws(StructureError) -> Lattice {
     do throws(LatticeError) {
       if placeholders == .none { return try Lattice(rows[0], rows[1], rows[2]) }
       let given = (0..<3).filter { !placeholders[$0] }

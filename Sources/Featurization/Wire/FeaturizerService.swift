@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chemistry
+import Crystallography
 import JSON
 import MaterialRecords
 import ServiceRuntime
@@ -17,7 +18,25 @@ package struct FeaturizerService: Service {
     @Option(help: ArgumentHelp("Prices that replace the built-in ones, as CSV or JSON.", valueName: "file"))
     package var prices: String?
 
+    @Option(
+      help: ArgumentHelp(
+        "Format of the input: ndjson, optimade, cif, poscar, extxyz, pymatgen or ase.", valueName: "format"))
+    package var from: StructureFormat = .ndjson
+
+    @OptionGroup package var structures: StructureInputOptions
+
     package init() {}
+  }
+
+  package static var subcommands: [any ParsableCommand.Type] { [ConvertCommand.self] }
+
+  /// Structures of another format as records.
+  package static func translator(of options: Options, limits: ServiceLimits) -> (any InputTranslator)? {
+    guard options.from != .ndjson else { return nil }
+    return StructureTranslator(
+      StructureReader.Options(
+        format: options.from, disorder: options.structures.disorder,
+        named: options.structures.elements?.elements ?? [], limit: limits.line, depth: limits.depth))
   }
 
   package static var manifest: ServiceManifest {
@@ -26,9 +45,10 @@ package struct FeaturizerService: Service {
       reads: [
         .init("composition", schema: "record.json#/properties/composition"),
         .init("formula", schema: "record.json#/properties/formula"),
+        .init("structure", schema: "record.json#/properties/structure"),
       ],
       writes: [.init("features", schema: "record.json#/properties/features")],
-      errors: CompositionErrors.described + [
+      errors: CompositionErrors.described + StructureErrors.described + [
         ("featurizer/missing-feature", "With --vector: a feature has no value, so that the vector would have a gap.")
       ],
       quantities: FeaturePreset.allCases.map { ($0.rawValue, $0.quantities) })
@@ -57,11 +77,19 @@ package struct FeaturizerService: Service {
   }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
-    let composition = try record.line.composition()
+    let composition = try Self.composition(record.line)
     switch preset {
     case .magpie: writeMagpie(composition, record, &output)
     case .alloy: try writeAlloy(AlloyFeatures(of: composition, prices: prices ?? .builtIn), record, &output)
     }
+  }
+
+  /// The composition that the record states, else that of its structure.
+  private static func composition(_ line: JSONLine) throws -> Composition {
+    if !line.has("composition"), !line.has("formula"), let structure = try line.structure() {
+      return try structure.composition
+    }
+    return try line.composition()
   }
 
   private mutating func writeMagpie(_ composition: Composition, _ record: Record, _ output: inout ServiceOutput) {
