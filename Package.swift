@@ -61,7 +61,8 @@ let package = Package(
     library("MultiObjective", ["Numerics"]),
     // L4
     library(
-      "Featurization", ["Chemistry", "Crystallography", "MaterialRecords", "JSON", "ServiceRuntime", argumentParser]),
+      "Featurization",
+      ["Chemistry", "Crystallography", "MaterialRecords", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
     library(
       "Prediction",
       [
@@ -121,7 +122,8 @@ let package = Package(
     tests("DecisionTrees", ["DecisionTrees", "Numerics"]),
     tests("MultiObjective", ["MultiObjective", "Numerics"]),
     tests(
-      "Featurization", ["Featurization", "Chemistry", "Crystallography", "MaterialRecords", "JSON", "ServiceRuntime"],
+      "Featurization",
+      ["Featurization", "Chemistry", "Crystallography", "MaterialRecords", "Numerics", "JSON", "ServiceRuntime"],
       exclude: ["Resources"]),
     tests(
       "Prediction",
