@@ -263,6 +263,14 @@ import Testing
     #expect(world.offer((100..<150).map(Self.line), client: 2))
     for _ in 0..<10_000 where world.closed.isEmpty { world.step() }
     #expect(world.closed == [1] && world.answers.count >= 100)
+    // Lines and an end may come in one block, too.
+    var both = LineBlock()
+    both.append(Array(Self.line(150).utf8), kind: .record, client: 3)
+    both.closes = [3]
+    world.service.enqueue(both, now: world.now)
+    world.settle()
+    for _ in 0..<10_000 where world.closed.count < 2 { world.step() }
+    #expect(world.closed == [1, 3] && world.answers.count == 151)
   }
 
   /// A service that holds state has a process for each client; one that ends is followed by one that is told everything

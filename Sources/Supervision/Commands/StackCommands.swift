@@ -95,8 +95,9 @@ package struct DownCommand: ParsableCommand {
 
   package func run() throws {
     do throws(RunFailure) {
-      let control = try ControlClient(StackAddress(composeFile: file))
-      try control.ask("down", { $0.member("grace", grace) })
+      let address = StackAddress(composeFile: file)
+      try ControlClient(address).ask("down", { $0.member("grace", grace) })
+      address.awaitEnd()
     } catch {
       error.end()
     }

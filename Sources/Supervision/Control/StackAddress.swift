@@ -30,6 +30,14 @@ package struct StackAddress: Equatable, Sendable {
     folder = "\(base)/\(String(name))-\(String(hash.value, radix: 16))"
   }
 
+  /// Waits until the process of a stack that is down has ended, too: whoever starts it again finds the place free.
+  func awaitEnd() {
+    let descriptor = open(lock, O_RDWR | O_CLOEXEC)
+    if descriptor < 0 { return }
+    while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+    close(descriptor)
+  }
+
   /// Makes the folder, for its owner alone.
   /// - Throws: status 74 when it cannot be made, or is somebody else's.
   func makeFolder() throws(RunFailure) {

@@ -25,7 +25,7 @@ package struct LineBlock: Equatable, Sendable {
   /// How many of the lines are error lines.
   package private(set) var errors = 0
 
-  /// Clients that send no more: their last lines are in this block or before it.
+  /// Clients that send no more; their last lines are in this block or before it. `append` keeps them, `slice` does not.
   package var closes: [Int] = []
 
   package init() {}

@@ -95,15 +95,27 @@ package struct SupervisedService: Sendable {
     if block.isEmpty, block.closes.isEmpty { return }
     counts.accepted += block.count
     if isStateful { return tell(block, now: now) }
-    queuedBytes += block.bytes.count
-    if block.closes.isEmpty, let last = queue.indices.last, queue[last].closes.isEmpty,
-      queue[last].bytes.count + block.bytes.count <= SupervisionPolicy.batchBytes
-    {
-      queue[last].append(block)
-    } else {
-      queue.append(block)
+    let closes = block.closes
+    var lines = block
+    lines.closes = []
+    if !lines.isEmpty { append(lines) }
+    if !closes.isEmpty {
+      var end = LineBlock()
+      end.closes = closes
+      queue.append(end)
     }
     dispatch(now)
+  }
+
+  private mutating func append(_ lines: LineBlock) {
+    queuedBytes += lines.bytes.count
+    if let last = queue.indices.last, queue[last].closes.isEmpty,
+      queue[last].bytes.count + lines.bytes.count <= SupervisionPolicy.batchBytes
+    {
+      queue[last].append(lines)
+    } else {
+      queue.append(lines)
+    }
   }
 
   /// Takes the next batch that has been answered, in order.
