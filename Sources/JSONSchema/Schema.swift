@@ -27,59 +27,20 @@ package final class Schema: Sendable {
   /// nearest is explained.
   /// - Parameter limit: most violations that are told, at least 1.
   package func violations(of value: JSONValue, limit: Int = 8) -> [SchemaViolation] {
+    violations(of: .value(value), limit)
+  }
+
+  /// How a line breaks the schema; members that no rule looks into are not even parsed.
+  package func violations(of line: JSONLine, limit: Int = 8) -> [SchemaViolation] {
+    violations(of: .line(line), limit)
+  }
+
+  private func violations(of subject: SchemaSubject, _ limit: Int) -> [SchemaViolation] {
     var verdict = Validation(nodes: nodes, limit: 0)
-    if verdict.check(root, .value(value)) { return [] }
+    if verdict.check(root, subject) { return [] }
     if verdict.isExhausted { return verdict.violations }
     var validation = Validation(nodes: nodes, limit: max(limit, 1))
-    _ = validation.check(root, .value(value))
+    _ = validation.check(root, subject)
     return validation.violations
-  }
-}
-
-/// What a schema is tried on: a value, or the name of a member.
-enum SchemaSubject {
-  case value(JSONValue)
-  case name(String, of: JSONValue)
-
-  var types: SchemaTypes {
-    switch self {
-    case .name: .string
-    case .value(let value):
-      switch value.kind {
-      case .object: .object
-      case .array: .array
-      case .string: .string
-      case .integer: [.integer, .number]
-      case .real: isWhole(value) ? [.integer, .number] : .number
-      case .boolean: .boolean
-      case .null: .null
-      }
-    }
-  }
-
-  /// `2.0` is an integer to JSON Schema.
-  private func isWhole(_ value: JSONValue) -> Bool { (try? value.double()).map { $0 == $0.rounded() } ?? false }
-
-  /// The text of a string; nil for anything else.
-  var text: String? {
-    switch self {
-    case .name(let name, _): name
-    case .value(let value): try? value.string()
-    }
-  }
-
-  /// The value at fault: of a bad name, the object that holds it.
-  var pointer: String {
-    switch self {
-    case .name(_, let owner): owner.pointer
-    case .value(let value): value.pointer
-    }
-  }
-
-  func equals(_ other: JSONValue) -> Bool {
-    switch self {
-    case .value(let value): value.equals(other)
-    case .name(let name, _): (try? other.string())?.utf8.elementsEqual(name.utf8) ?? false
-    }
   }
 }

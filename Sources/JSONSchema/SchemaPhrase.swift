@@ -39,12 +39,15 @@ enum SchemaPhrase {
     switch subject {
     case .value(let value): self.value(value)
     case .name(let name, _): "'\(shortened(name))'"
+    case .line: "an object"
     }
   }
 
   /// What stands in the place of the wanted type.
   static func found(_ subject: SchemaSubject) -> String {
-    guard case .value(let value) = subject else { return "the name \(value(subject))" }
+    guard case .value(let value) = subject else {
+      return if case .name = subject { "the name \(value(subject))" } else { "an object" }
+    }
     switch value.kind {
     case .object: return "an object"
     case .array: return "an array"

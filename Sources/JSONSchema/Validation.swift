@@ -86,8 +86,7 @@ struct Validation {
       guard case .value(let value) = subject, value.kind == .array else { return true }
       return check(rules, node, value)
     case .object(let rules):
-      guard case .value(let value) = subject, value.kind == .object else { return true }
-      return check(rules, node, value)
+      return subject.isObject ? check(rules, node, members: subject) : true
     case .reference(let index): return check(index, subject)
     case .allOf(let indices): return checkAll(indices) { $0.check($1, subject) }
     case .anyOf(let indices): return checkAny(indices, node, subject)
@@ -274,61 +273,84 @@ struct Validation {
 
   // MARK: Objects
 
-  private mutating func check(_ rules: ObjectRules, _ node: SchemaNode, _ value: JSONValue) -> Bool {
+  private mutating func check(_ rules: ObjectRules, _ node: SchemaNode, members object: SchemaSubject) -> Bool {
     var holds = true
-    for name in rules.required where value[name] == nil {
-      holds = fail(node, "required", at: value.pointer, "member '\(name)' is missing")
+    for name in rules.required where !object.has(name) {
+      holds = fail(node, "required", at: object.pointer, "member '\(name)' is missing")
       if !isTelling { return false }
     }
-    for (name, needs) in rules.dependentRequired where value[name] != nil {
-      for need in needs where value[need] == nil {
-        holds = fail(node, "dependentRequired", at: value.pointer, "member '\(need)' is missing beside '\(name)'")
+    for (name, needs) in rules.dependentRequired where object.has(name) {
+      for need in needs where !object.has(need) {
+        holds = fail(node, "dependentRequired", at: object.pointer, "member '\(need)' is missing beside '\(name)'")
         if !isTelling { return false }
       }
     }
-    for (name, index) in rules.dependentSchemas where value[name] != nil && !check(index, .value(value)) {
+    for (name, index) in rules.dependentSchemas where object.has(name) && !check(index, object) {
       holds = false
       if !isTelling { return false }
     }
-    guard rules.looksAtMembers, let members = try? value.members() else { return holds }
-    if let least = rules.least, members.count < least {
-      holds = fail(
-        node, "minProperties", at: value.pointer,
-        least == 1 ? "must not be empty" : "must have at least \(least) members, has \(members.count)")
-    }
-    if let most = rules.most, members.count > most {
-      holds = fail(
-        node, "maxProperties", at: value.pointer, "must have at most \(most) members, has \(members.count)")
-    }
-    if !holds && !isTelling { return false }
-    for (name, member) in members where !check(rules, node, value, name, member) {
-      holds = false
-      if violations.count >= limit { return false }
+    if !rules.looksAtMembers { return holds }
+    switch object {
+    case .value(let value):
+      let members = (try? value.members()) ?? []
+      if !check(rules, node, count: members.count, object) { holds = false }
+      if !holds && !isTelling { return false }
+      for (name, member) in members where !check(rules, node, value, name, .parsed(member)) {
+        holds = false
+        if violations.count >= limit { return false }
+      }
+    case .line(let line):
+      let names = line.names
+      if !check(rules, node, count: names.count, object) { holds = false }
+      if !holds && !isTelling { return false }
+      for name in names where !check(rules, node, nil, name, .located(line, name: name)) {
+        holds = false
+        if violations.count >= limit { return false }
+      }
+    case .name: break
     }
     return holds
   }
 
+  private mutating func check(_ rules: ObjectRules, _ node: SchemaNode, count: Int, _ object: SchemaSubject) -> Bool {
+    if let least = rules.least, count < least {
+      return fail(
+        node, "minProperties", at: object.pointer,
+        least == 1 ? "must not be empty" : "must have at least \(least) members, has \(count)")
+    }
+    if let most = rules.most, count > most {
+      return fail(node, "maxProperties", at: object.pointer, "must have at most \(most) members, has \(count)")
+    }
+    return true
+  }
+
   private mutating func check(
-    _ rules: ObjectRules, _ node: SchemaNode, _ owner: JSONValue, _ name: String, _ member: JSONValue
+    _ rules: ObjectRules, _ node: SchemaNode, _ owner: JSONValue?, _ name: String, _ member: SchemaMember
   ) -> Bool {
     var holds = true
     if let index = rules.names, !check(index, .name(name, of: owner)) { holds = false }
     var isNamed = false
     if let index = rules.properties[ExactText(name)] {
       isNamed = true
-      if !check(index, .value(member)) { holds = false }
+      if !check(index, member) { holds = false }
     }
     for (pattern, index) in rules.patterns where pattern.matches(name) {
       isNamed = true
-      if !check(index, .value(member)) { holds = false }
+      if !check(index, member) { holds = false }
     }
     guard !isNamed, let index = rules.additional else { return holds }
     if nodes[index].isNever {
       return fail(
-        node, "additionalProperties", at: member.pointer,
+        node, "additionalProperties", at: member.value?.pointer ?? "",
         "member '\(SchemaPhrase.shortened(name))' is not known here"
           + SchemaPhrase.knownClause(rules.properties.keys.map(\.text)))
     }
-    return check(index, .value(member)) && holds
+    return check(index, member) && holds
+  }
+
+  private mutating func check(_ index: Int, _ member: SchemaMember) -> Bool {
+    if nodes[index].rules.isEmpty { return true }
+    guard let value = member.value else { return false }
+    return check(index, .value(value))
   }
 }

@@ -33,6 +33,14 @@ import Testing
     return try Schema("s.json", in: catalog)
   }
 
+  /// An object as a line, whose members are parsed one by one; nil for anything else.
+  static func line(_ value: JSONValue) throws -> JSONLine? {
+    guard value.kind == .object else { return nil }
+    var writer = JSONWriter()
+    writer.element(value)
+    return try JSONLine(writer.bytes)
+  }
+
   @Test func casesAreThere() { #expect(SchemaCaseTests.cases.count == 59) }
 
   @Test(arguments: cases) func verdicts(_ test: Case) throws {
@@ -42,10 +50,14 @@ import Testing
     for value in test.valid {
       #expect(schema.accepts(value), "\(test.about)")
       #expect(schema.violations(of: value).isEmpty)
+      if let line = try SchemaCaseTests.line(value) { #expect(schema.violations(of: line).isEmpty, "\(test.about)") }
     }
     for value in test.invalid {
       #expect(!schema.accepts(value), "\(test.about)")
       #expect(!schema.violations(of: value).isEmpty)
+      if let line = try SchemaCaseTests.line(value) {
+        #expect(try schema.violations(of: line) == schema.violations(of: JSONValue.parse(line.bytes)), "\(test.about)")
+      }
     }
   }
 

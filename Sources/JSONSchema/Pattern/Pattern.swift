@@ -4,7 +4,8 @@
 package struct Pattern: Sendable {
   /// One state: takes a character, asks a condition, or goes on without either.
   private enum Instruction: Sendable {
-    case scalar(ScalarSet)
+    /// Takes one character of a set, by its index.
+    case scalar(Int)
     case assertion(PatternAssertion)
     case fork(Int, Int)
     case jump(Int)
@@ -17,6 +18,7 @@ package struct Pattern: Sendable {
   /// The pattern as it was written.
   package let source: String
   private var program: [Instruction] = []
+  private var sets: [ScalarSet] = []
 
   /// Compiles a pattern.
   package init(_ source: String) throws(PatternError) {
@@ -32,7 +34,10 @@ package struct Pattern: Sendable {
 
   private mutating func emit(_ syntax: PatternSyntax) throws(PatternError) {
     switch syntax {
-    case .scalar(let set): try append(.scalar(set))
+    case .scalar(let set):
+      let index = sets.firstIndex(of: set) ?? sets.count
+      if index == sets.count { sets.append(set) }
+      try append(.scalar(index))
     case .assertion(let assertion): try append(.assertion(assertion))
     case .sequence(let parts): for part in parts { try emit(part) }
     case .choice(let branches): try emit(branches[...])
@@ -71,20 +76,19 @@ package struct Pattern: Sendable {
 
   /// Whether any part of a text matches.
   package func matches(_ text: String) -> Bool {
-    var (now, later) = (StateSet(program.count), StateSet(program.count))
-    var stack: [Int] = []
+    var (now, later, pending) = (StateSet(program.count), StateSet(program.count), StateSet(program.count))
     var before: UInt32?
     var scalars = text.unicodeScalars.makeIterator()
     var next = scalars.next()?.value
     while true {
       // A match may start at every place.
-      if follow(0, into: &now, &stack, before, next) { return true }
+      if follow(0, into: &now, &pending, before, next) { return true }
       guard let scalar = next else { return false }
       let behind = scalars.next()?.value
       later.removeAll()
-      for state in now.members {
-        if case .scalar(let set) = program[state], set.contains(scalar),
-          follow(state + 1, into: &later, &stack, scalar, behind)
+      while let state = now.popFirst() {
+        if case .scalar(let set) = program[state], sets[set].contains(scalar),
+          follow(state + 1, into: &later, &pending, scalar, behind)
         {
           return true
         }
@@ -96,22 +100,20 @@ package struct Pattern: Sendable {
 
   /// Adds a state with all that it reaches without taking a character; returns whether the match is among them.
   private func follow(
-    _ state: Int, into states: inout StateSet, _ stack: inout [Int], _ before: UInt32?, _ after: UInt32?
+    _ state: Int, into states: inout StateSet, _ pending: inout StateSet, _ before: UInt32?, _ after: UInt32?
   ) -> Bool {
-    stack.append(state)
-    while let state = stack.popLast() {
+    _ = pending.insert(state)
+    while let state = pending.popFirst() {
       guard states.insert(state) else { continue }
       switch program[state] {
       case .scalar: continue
-      case .match:
-        stack.removeAll(keepingCapacity: true)
-        return true
-      case .jump(let target): stack.append(target)
+      case .match: return true
+      case .jump(let target): _ = pending.insert(target)
       case .fork(let first, let second):
-        stack.append(second)
-        stack.append(first)
+        _ = pending.insert(first)
+        _ = pending.insert(second)
       case .assertion(let assertion):
-        if assertion.holds(between: before, and: after) { stack.append(state + 1) }
+        if assertion.holds(between: before, and: after) { _ = pending.insert(state + 1) }
       }
     }
     return false
@@ -132,23 +134,39 @@ extension PatternAssertion {
   private func isWord(_ scalar: UInt32?) -> Bool { scalar.map(ScalarSet.wordCharacters.contains) ?? false }
 }
 
-/// States that are active, each once; emptied in O(1).
+/// States, a bit each; those of most patterns fit into one word, so that a match allocates nothing.
 private struct StateSet {
-  private(set) var members: [Int] = []
-  private var positions: [Int]
+  private var low: UInt64 = 0
+  private var high: [UInt64]
 
-  init(_ count: Int) {
-    positions = [Int](repeating: 0, count: count)
-    members.reserveCapacity(count)
-  }
+  init(_ count: Int) { high = count > 64 ? [UInt64](repeating: 0, count: (count - 1) / 64) : [] }
 
+  /// Returns whether the state is new.
   mutating func insert(_ state: Int) -> Bool {
-    let position = positions[state]
-    if position < members.count, members[position] == state { return false }
-    positions[state] = members.count
-    members.append(state)
-    return true
+    let bit = UInt64(1) << UInt64(state & 63)
+    if state < 64 {
+      defer { low |= bit }
+      return low & bit == 0
+    }
+    defer { high[state / 64 - 1] |= bit }
+    return high[state / 64 - 1] & bit == 0
   }
 
-  mutating func removeAll() { members.removeAll(keepingCapacity: true) }
+  /// Takes out the least.
+  mutating func popFirst() -> Int? {
+    if low != 0 {
+      defer { low &= low - 1 }
+      return low.trailingZeroBitCount
+    }
+    for word in high.indices where high[word] != 0 {
+      defer { high[word] &= high[word] - 1 }
+      return (word + 1) * 64 + high[word].trailingZeroBitCount
+    }
+    return nil
+  }
+
+  mutating func removeAll() {
+    low = 0
+    for word in high.indices { high[word] = 0 }
+  }
 }

@@ -51,15 +51,21 @@ struct LineValidator {
   /// What is wrong with one line; empty when it is valid.
   mutating func check(_ line: [UInt8]) -> [Finding] {
     checked += 1
-    let value: JSONValue
+    if let parsed = try? JSONLine(line, limits: limits) {
+      let (kind, schema) = rule(for: parsed)
+      return note(kind, schema.violations(of: parsed))
+    }
     do throws(JSONError) {
-      value = try JSONValue.parse(line, limits: limits)
+      let value = try JSONValue.parse(line, limits: limits)
+      let (kind, schema) = rule(for: nil)
+      return note(kind, schema.violations(of: value))
     } catch {
       return refuse("not JSON: \(error)", keyword: error.type)
     }
-    let (kind, schema) = rule(for: value)
+  }
+
+  private mutating func note(_ kind: Kind, _ violations: [SchemaViolation]) -> [Finding] {
     counts[kind, default: 0] += 1
-    let violations = schema.violations(of: value)
     if !violations.isEmpty { invalid += 1 }
     return violations.map { Finding(kind: kind, violation: $0) }
   }
@@ -78,11 +84,13 @@ struct LineValidator {
     return refuse("longer than \(limit) bytes", keyword: "line/too-long")
   }
 
-  private func rule(for value: JSONValue) -> (Kind, Schema) {
+  /// The rules for a line; nil is a value that is no object.
+  private func rule(for line: JSONLine?) -> (Kind, Schema) {
     switch rules {
     case .single(let schema): (.value, schema)
     case .wire(let record, let mark, let error):
-      value["mark"] != nil ? (.mark, mark) : value["error"] != nil ? (.error, error) : (.record, record)
+      line?.has("mark") == true
+        ? (.mark, mark) : line?.has("error") == true ? (.error, error) : (.record, record)
     }
   }
 
