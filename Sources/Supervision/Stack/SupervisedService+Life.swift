@@ -190,8 +190,9 @@ extension SupervisedService {
       emit(.failed, place, "a new start would not help: it \(end.words)")
       apply(.endedInFailure, place, now: now)
     } else if !isKept {
-      // A client that is told nothing more must not wait for ever.
-      apply(replicas[place].session == nil ? .endedForGood : .endedInFailure, place, now: now)
+      // Nobody asked for this end: whoever waits for an answer must not wait for ever.
+      emit(.failed, place, "its restart policy is \(policy.restart.kind.rawValue)")
+      apply(.endedInFailure, place, now: now)
     } else if isCharged {
       restart(place, after: 0, because: reason, now: now)
     } else if history.note(now, policy.restart) {
