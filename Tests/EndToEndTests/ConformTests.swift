@@ -33,9 +33,18 @@ import Testing
     #expect(!outcome.output.contains("not ok") && outcome.output.contains("note    SIGTERM"))
   }
 
-  @Test(arguments: ["featurizer", "assay"]) func aServiceConformsWithItsFolder(_ service: String) throws {
-    let command = "sluice conform --patience 20 --service-folder services/\(service) sluice-\(service)"
-    let outcome = try Shell.run(command)
+  @Test(
+    arguments: [
+      ("featurizer", "", ""), ("assay", "", ""),
+      (
+        "python-predictor", "--model services/python-predictor/golden-strength.json",
+        #"{"composition":{"Nb":1},"features":{"preset":"alloy","values":{"vec":5}},"conditions":{"temperature":300}}"#
+      ), ("jq-select", "--where 'has(\"id\")'", ""),
+    ]) func aServiceConformsWithItsFolder(_ service: String, _ options: String, _ record: String) throws
+  {
+    let sample = record.isEmpty ? "" : "--record '\(record)'"
+    let command = "sluice conform --patience 20 --service-folder services/\(service) \(sample)"
+    let outcome = try Shell.run("\(command) sluice-\(service) \(options)")
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     #expect(
       outcome.output.contains("ok      --describe equals service.json") && outcome.output.contains("ok      golden: "))

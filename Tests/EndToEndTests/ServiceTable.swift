@@ -42,8 +42,16 @@ enum ServiceTable {
 
   /// The folders of services; the supervisor is a command, not a filter.
   static let folders: [String] = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
-    $0 != "supervisor" && FileManager.default.fileExists(atPath: "\(folder)/\($0)/main.swift")
+    ($0 != "supervisor" && FileManager.default.fileExists(atPath: "\(folder)/\($0)/main.swift")) || isScript($0)
   }.sorted()
+
+  /// Whether a service is a program of another language: an executable named as those that are built.
+  private static func isScript(_ name: String) -> Bool {
+    FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)/sluice-\(name)")
+  }
+
+  /// The folders that hold such programs.
+  static let scriptFolders = folders.filter(isScript).map { "\(folder)/\($0)" }
 
   static let described = folders.filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)/service.json") }
 

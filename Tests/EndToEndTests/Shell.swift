@@ -18,7 +18,8 @@ enum Shell {
   static let executables = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .path
 
-  /// Runs one command line under bash in a folder, with the executables first on the path and a time limit.
+  /// Runs one command line under bash in a folder, with the executables and the services that are scripts first on the
+  /// path, and a time limit.
   static func run(_ command: String, input: String = "", in folder: String? = nil, seconds: Int = 120) throws -> Outcome
   {
     try run(command, bytes: Array(input.utf8), in: folder, seconds: seconds)
@@ -34,17 +35,28 @@ enum Shell {
     process.arguments = ["--kill-after=5", "\(seconds)", "bash", "-c", command]
     process.currentDirectoryURL = URL(fileURLWithPath: folder ?? checkout)
     var environment = ProcessInfo.processInfo.environment
-    environment["PATH"] = executables + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+    environment["PATH"] = ([executables] + ServiceTable.scriptFolders + [environment["PATH"] ?? "/usr/bin:/bin"])
+      .joined(separator: ":")
     process.environment = environment
     process.standardInput = FileHandle(forReadingAtPath: input)
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)
-    try process.run()
+    try withSignalsUnblocked { try process.run() }
     process.waitUntilExit()
     return Outcome(
       status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
       output: String(decoding: try Data(contentsOf: URL(fileURLWithPath: output)), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: URL(fileURLWithPath: errors)), as: UTF8.self))
+  }
+
+  /// Starts a child with no signal blocked: tests run on threads that block them, a child would inherit that, and a shell
+  /// cannot undo it.
+  private static func withSignalsUnblocked(_ start: () throws -> Void) rethrows {
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try start()
   }
 }
 

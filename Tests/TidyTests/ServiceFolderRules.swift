@@ -2,10 +2,10 @@
 enum ServiceFolderRules {
   /// Files that a service's folder lacks. The supervisor is a command, not a filter: it has no manifest.
   static func missing(service: String, files: Set<String>) -> [String] {
-    let isSwift = files.contains("main.swift")
     var wanted = ["README.md"]
     if service != "supervisor" { wanted += ["service.json", "golden.ndjson"] }
-    if !isSwift, files.allSatisfy({ !$0.hasPrefix("main.") }) { wanted.append("main.swift") }
+    // In another language the program itself stands there, named as those that are built.
+    if !files.contains("sluice-\(service)") { wanted.append("main.swift") }
     return wanted.filter { !files.contains($0) }.map { "services/\(service) has no \($0)" }
   }
 

@@ -175,10 +175,15 @@ import Testing
   }
 
   @Test func serviceFolders() {
-    let services = ServiceFolderRules.services(in: ["services/a/main.swift", "services/b/main.py", "Sources/A/B.swift"])
-    #expect(services == ["a": ["main.swift"], "b": ["main.py"]])
+    let services = ServiceFolderRules.services(in: [
+      "services/a/main.swift", "services/b/sluice-b", "services/README.md", "Sources/A/B.swift",
+    ])
+    #expect(services == ["a": ["main.swift"], "b": ["sluice-b"]])
     #expect(ServiceFolderRules.missing(service: "a", files: ["main.swift"]).count == 3)
     #expect(ServiceFolderRules.missing(service: "a", files: ["service.json", "README.md", "golden.ndjson"]).count == 1)
+    let script: Set<String> = ["sluice-b", "service.json", "README.md", "golden.ndjson"]
+    #expect(ServiceFolderRules.missing(service: "b", files: script).isEmpty)
+    #expect(ServiceFolderRules.missing(service: "c", files: script) == ["services/c has no main.swift"])
     #expect(ServiceFolderRules.missing(service: "supervisor", files: ["main.swift", "README.md"]).isEmpty)
   }
 
