@@ -149,9 +149,9 @@ import Testing
     let text = #"""
       {"compose":1,"pipeline":["a","b"],
        "services":{"a":{"replicas":3,"restart":{"policy":"transient","intensity":2,"period":10,"delay":0,"maximum_delay":1},
-         "limits":{"start":1,"record":2,"idle":3,"stop":4,"term":5,"batch":6,"attempts":7,"memory_soft":1048576,
+         "limits":{"start":1,"record":2,"idle":3,"stop":4,"term":5,"batch":6,"queue":10,"attempts":7,"memory_soft":1048576,
                    "memory":2097152,"records":8,"age":9}}},
-       "supervision":{"strategy":"rest_for_one","dead_letters":"d","dead_letter_share":0.5,"metrics":"m"}}
+       "supervision":{"strategy":"rest_for_one","line":100,"dead_letters":"d","dead_letter_share":0.5,"metrics":"m"}}
       """#
     let file = try ComposeFile(parsing: Array(text.utf8), fallbackName: "x")
     let policy = try #require(file.service("a")?.policy)
@@ -161,7 +161,9 @@ import Testing
       [policy.startTimeout, policy.recordTimeout, policy.idleInterval, policy.stopGrace, policy.termGrace] == [
         1, 2, 3, 4, 5,
       ])
-    #expect(policy.batch == 6 && policy.attempts == 7 && policy.recordLimit == 8 && policy.ageLimit == 9)
+    #expect(
+      policy.batch == 6 && policy.queue == 10 && file.stack.line == 100 && policy.attempts == 7
+        && policy.recordLimit == 8 && policy.ageLimit == 9)
     #expect(policy.softMemory == 1 << 20 && policy.hardMemory == 2 << 20)
     #expect(file.service("b")?.policy == SupervisionPolicy())
     #expect(file.stack.strategy == .restForOne && file.stack.deadLetterShare == 0.5 && file.stack.deadLetters == "d")

@@ -25,10 +25,11 @@ extension JSONValue {
 extension StackPolicy {
   /// Reads the member `supervision` of a compose file.
   init(reading value: JSONValue) throws {
-    try value.allow(only: ["strategy", "dead_letters", "dead_letter_share", "metrics", "description"])
+    try value.allow(only: ["strategy", "line", "dead_letters", "dead_letter_share", "metrics", "description"])
     self.init()
     strategy = try value["strategy"].map { try $0.choice(Strategy.self) } ?? strategy
     deadLetterShare = try value["dead_letter_share"].map { try $0.number(in: 0...1) } ?? deadLetterShare
+    line = try value["line"]?.integer(in: 1...LineCutter.lineLimit) ?? line
     deadLetters = try value["dead_letters"]?.string()
     metrics = try value["metrics"]?.string()
   }
@@ -45,7 +46,8 @@ extension SupervisionPolicy {
     if let stated = value["restart"] { restart = try RestartPolicy(reading: stated) }
     guard let limits = value["limits"] else { return }
     try limits.allow(only: [
-      "start", "record", "idle", "stop", "term", "batch", "attempts", "memory", "memory_soft", "records", "age",
+      "start", "record", "idle", "stop", "term", "batch", "queue", "attempts", "memory", "memory_soft", "records",
+      "age",
       "description",
     ])
     func seconds(_ name: String, _ usual: Double) throws -> Double {
@@ -57,6 +59,7 @@ extension SupervisionPolicy {
     stopGrace = try seconds("stop", stopGrace)
     termGrace = try seconds("term", termGrace)
     batch = try limits["batch"]?.integer(in: 1...65_536) ?? batch
+    queue = try limits["queue"]?.integer(in: 1...1 << 40) ?? queue
     attempts = try limits["attempts"]?.integer(in: 1...100) ?? attempts
     hardMemory = try limits["memory"]?.integer(in: 1 << 20...1 << 50)
     softMemory = try limits["memory_soft"]?.integer(in: 1 << 20...1 << 50)
@@ -85,6 +88,7 @@ extension StackPolicy {
   /// Writes what the other reads, defaults filled in, into an open object.
   func write(to writer: inout JSONWriter) {
     writer.member("strategy", strategy.rawValue)
+    writer.member("line", line)
     writer.member("dead_letter_share", deadLetterShare)
     if let deadLetters { writer.member("dead_letters", deadLetters) }
     if let metrics { writer.member("metrics", metrics) }
@@ -113,6 +117,7 @@ extension SupervisionPolicy {
         writer.member("stop", stopGrace)
         writer.member("term", termGrace)
         writer.member("batch", batch)
+        writer.member("queue", queue)
         writer.member("attempts", attempts)
         if let softMemory { writer.member("memory_soft", softMemory) }
         if let hardMemory { writer.member("memory", hardMemory) }

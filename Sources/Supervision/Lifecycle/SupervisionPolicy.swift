@@ -21,6 +21,8 @@ package struct SupervisionPolicy: Equatable, Sendable {
   package var termGrace = 5.0
   /// Most records that are sent under one mark.
   package var batch = 256
+  /// How much may wait in front of the service before no more is taken, in bytes.
+  package var queue = 1 << 20
   /// How often a record may end the process that has it alone in flight.
   package var attempts = 3
   /// Resident memory from which a replica is drained and recycled.
@@ -36,8 +38,6 @@ package struct SupervisionPolicy: Equatable, Sendable {
 
   /// Longest answer under one mark, in bytes: what a service that never ends its answer can cost.
   static let answerLimit = 256 << 20
-  /// How much may wait in front of a service, in bytes.
-  static let queueLimit = 1 << 20
   /// How much may be sent under one mark, in bytes; a longer line goes alone.
   static let batchBytes = 1 << 17
   /// Marks in flight at one replica: it works on one while the next is under way.

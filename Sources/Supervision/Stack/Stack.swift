@@ -67,7 +67,8 @@ final class Stack: PollSource {
   /// A new client; its lines are read from the next turn on.
   func addClient(input: Int32, output: Int32, owns: Bool, chunk: Int = .max) -> StackClient {
     lastClient += 1
-    let client = StackClient(number: lastClient, input: input, output: output, owns: owns, chunk: chunk)
+    let client = StackClient(
+      number: lastClient, input: input, output: output, owns: owns, chunk: chunk, lineLimit: policy.line)
     client.onLines = { [unowned self] block in services[0].supervision.enqueue(block, now: clock.now) }
     client.canTake = { [unowned self] in phase == .up && services[0].hasRoom }
     clients.append(client)

@@ -15,7 +15,8 @@ final class StackClient: PollSource {
   private(set) var outputFailure: String?
   private let owns: Bool
   private let chunk: Int
-  private var framer = LineFramer(limit: 16 << 20)
+  private let lineLimit: Int
+  private var framer: LineFramer
   private var queue = ByteQueue()
   private(set) var counts = ClientCounts()
   /// Whether it sends no more.
@@ -42,12 +43,14 @@ final class StackClient: PollSource {
   /// - Parameters:
   ///   - owns: whether the descriptors are closed with the client, and never block.
   ///   - chunk: most bytes that are written at once.
-  init(number: Int, input: Int32, output: Int32, owns: Bool, chunk: Int = .max) {
+  init(number: Int, input: Int32, output: Int32, owns: Bool, chunk: Int, lineLimit: Int) {
     self.number = number
     self.input = input
     self.output = output
     self.owns = owns
     self.chunk = chunk
+    self.lineLimit = lineLimit
+    framer = LineFramer(limit: lineLimit)
   }
 
   deinit {
@@ -134,7 +137,7 @@ final class StackClient: PollSource {
     if tracksLines { lineNumbers.append(line.number) }
     if line.isTooLong {
       counts.refused += 1
-      return append(ErrorLine.tooLong(line.bytes, limit: 16 << 20), .error)
+      return append(ErrorLine.tooLong(line.bytes, limit: lineLimit), .error)
     }
     let parsed: JSONLine
     do throws(JSONError) {

@@ -13,6 +13,8 @@ package struct StackPolicy: Equatable, Sendable {
   package var strategy = Strategy.oneForOne
   /// Largest share of dead letters among the last records of a service.
   package var deadLetterShare = 0.05
+  /// Longest line that a client may send, in bytes.
+  package var line = 16 << 20
   /// Path of the dead-letter file; in the stack's own folder if nil.
   package var deadLetters: String?
   /// Path of a text file of metrics for Prometheus.

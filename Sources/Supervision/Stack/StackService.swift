@@ -28,7 +28,7 @@ final class StackService {
 
   /// Whether more lines are welcome.
   var hasRoom: Bool {
-    supervision.hasRoom && processes.values.allSatisfy { $0.queued < SupervisionPolicy.queueLimit }
+    supervision.hasRoom && processes.values.allSatisfy { $0.queued < supervision.policy.queue }
   }
 
   /// Why the service has failed, for a person.

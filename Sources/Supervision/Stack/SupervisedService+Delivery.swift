@@ -29,7 +29,7 @@ extension SupervisedService {
 
   /// Cuts the next batch from the queue and sends it to the replica with the least in flight.
   private mutating func dispatchNew(_ now: Double) -> Bool {
-    guard let first = queue.first, releasedBytes < SupervisionPolicy.queueLimit,
+    guard let first = queue.first, releasedBytes < policy.queue,
       order.count < replicas.count * SupervisionPolicy.window * 2
     else { return false }
     if first.isEmpty { return passClose() }

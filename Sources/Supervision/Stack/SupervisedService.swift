@@ -88,7 +88,7 @@ package struct SupervisedService: Sendable {
   // MARK: Lines
 
   /// Whether more lines are welcome.
-  package var hasRoom: Bool { queuedBytes < SupervisionPolicy.queueLimit }
+  package var hasRoom: Bool { queuedBytes < policy.queue }
 
   /// Takes lines to be answered.
   package mutating func enqueue(_ block: LineBlock, now: Double) {
