@@ -54,6 +54,11 @@ package enum MagpieStatistics {
     }
   }
 
+  /// The 22 properties of one element, in the order of `properties`; gaps filled as everywhere here.
+  package static func properties(of element: Element) -> ArraySlice<Double> {
+    table[(element.atomicNumber - 1) * properties.count..<element.atomicNumber * properties.count]
+  }
+
   /// Element properties, [118, 22] row-major, gaps filled with the mean of the column.
   private static let table: [Double] = {
     let facts = PropertyTable(MagpieData.properties, columns: properties.count)

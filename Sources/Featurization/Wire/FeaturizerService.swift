@@ -5,11 +5,13 @@ import JSON
 import MaterialRecords
 import ServiceRuntime
 
-/// Writes `features` of the composition of each record.
+/// Writes `features` of the composition or the structure of each record, or its `graph`.
 package struct FeaturizerService: Service {
   /// The command line.
   package struct Options: ParsableArguments {
-    @Option(help: ArgumentHelp("Which features: alloy or magpie.", valueName: "name"))
+    @Option(
+      help: ArgumentHelp(
+        "Which features: alloy, magpie, structure, soap, sine-coulomb or fingerprint; or graph.", valueName: "name"))
     package var preset: FeaturePreset = .alloy
 
     @Flag(help: "Write the values as an array in the order of the manifest's quantities.")
@@ -24,6 +26,8 @@ package struct FeaturizerService: Service {
     package var from: StructureFormat = .ndjson
 
     @OptionGroup package var structures: StructureInputOptions
+
+    @OptionGroup package var geometry: StructureOptions
 
     package init() {}
   }
@@ -41,17 +45,21 @@ package struct FeaturizerService: Service {
 
   package static var manifest: ServiceManifest {
     ServiceManifest(
-      name: "featurizer", summary: "Computes features of a composition.", cardinality: .map,
+      name: "featurizer", summary: "Computes features of compositions and structures, and crystal graphs.",
+      cardinality: .map,
       reads: [
         .init("composition", schema: "record.json#/properties/composition"),
         .init("formula", schema: "record.json#/properties/formula"),
         .init("structure", schema: "record.json#/properties/structure"),
       ],
-      writes: [.init("features", schema: "record.json#/properties/features")],
+      writes: [
+        .init("features", schema: "record.json#/properties/features"),
+        .init("graph", schema: "record.json#/properties/graph"),
+      ],
       errors: CompositionErrors.described + StructureErrors.described + [
         ("featurizer/missing-feature", "With --vector: a feature has no value, so that the vector would have a gap.")
-      ],
-      quantities: FeaturePreset.allCases.map { ($0.rawValue, $0.quantities) })
+      ] + StructurePresets.errors,
+      quantities: FeaturePreset.allCases.filter { $0 != .graph }.map { ($0.rawValue, $0.quantities) })
   }
 
   private let preset: FeaturePreset
@@ -61,6 +69,8 @@ package struct FeaturizerService: Service {
   /// The names of the preset as JSON strings, made once.
   private let names: [[UInt8]]
   private var values: [Double] = []
+  /// What the presets of structures need; nil for the others.
+  private let geometry: StructurePresets?
 
   package init(options: Options, context: ServiceContext) throws {
     preset = options.preset
@@ -73,14 +83,18 @@ package struct FeaturizerService: Service {
         throw StartError.badConfiguration("\(path): \(error)")
       }
     }
+    geometry =
+      options.preset.readsStructure
+      ? try StructurePresets(preset: options.preset, options: options.geometry, isVector: options.vector) : nil
     names = preset == .magpie ? MagpieStatistics.names.map { JSONWriter.encoded($0) } : []
   }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
+    if let geometry { return try geometry.write(preset, record, &output) }
     let composition = try Self.composition(record.line)
     switch preset {
     case .magpie: writeMagpie(composition, record, &output)
-    case .alloy: try writeAlloy(AlloyFeatures(of: composition, prices: prices ?? .builtIn), record, &output)
+    default: try writeAlloy(AlloyFeatures(of: composition, prices: prices ?? .builtIn), record, &output)
     }
   }
 
