@@ -19,6 +19,8 @@ struct ServiceFault: Sendable, CustomTestStringConvertible {
     ServiceFault(name: "temporary failure", act: "os._exit(75)", words: "ended with status 75"),
     ServiceFault(name: "hang without reading", act: "time.sleep(1000)", words: "gave no answer for 0.5 s"),
     ServiceFault(
+      name: "stopped by SIGSTOP", act: "os.kill(os.getpid(), signal.SIGSTOP)", words: "gave no answer for 0.5 s"),
+    ServiceFault(
       name: "hang without writing", act: "while os.read(0, 65536): pass", words: "gave no answer for 0.5 s"),
     ServiceFault(
       name: "stdout closed but alive", act: "os.close(1)\nwhile os.read(0, 65536): pass",
@@ -60,6 +62,11 @@ struct ServiceFault: Sendable, CustomTestStringConvertible {
       name: "a banner", act: "os.write(1, b'Loading model...\\n')", words: "faulty/1: noise: Loading model..."),
     ServiceFault(
       name: "a bare line end", act: "os.write(1, b'\\n \\r\\n')", words: "40 records in = 40 out + 0 errors"),
+    ServiceFault(
+      name: "SIGSTOP, then SIGCONT",
+      act:
+        "subprocess.Popen(['sh', '-c', f'sleep 0.5; kill -CONT {os.getpid()}']); os.kill(os.getpid(), signal.SIGSTOP)",
+      words: "40 records in = 40 out + 0 errors"),
     ServiceFault(
       name: "stderr closed", act: "os.close(2)", words: "40 records in = 40 out + 0 errors"),
   ]

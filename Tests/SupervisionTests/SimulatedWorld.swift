@@ -40,6 +40,8 @@ final class SimulatedWorld {
   /// How long an answer takes.
   var answerTime = 0.001
   var startTime = 0.01
+  /// What no process survives in a line.
+  var poison = "poison"
   /// What a version does to a record: text that is added to its answer.
   var behaviour: [Int: @Sendable (String) -> String] = [:]
   private var random: SeededGenerator
@@ -80,10 +82,7 @@ final class SimulatedWorld {
   /// One thing happens: the next answer, end or deadline.
   func step() {
     events += 1
-    let nextProcess = processes.filter {
-      !$0.value.isStopped && ($0.value.isInputClosed || !$0.value.input.isEmpty) && !$0.value.isHung
-    }
-    .min { ($0.value.nextAt, $0.key) < ($1.value.nextAt, $1.key) }
+    let nextProcess = nextProcess
     let deadline = service.nextDeadline ?? .infinity
     if let (number, process) = nextProcess, process.nextAt <= deadline {
       now = max(now, process.nextAt)
@@ -93,6 +92,22 @@ final class SimulatedWorld {
       service.tick(now: now)
     }
     settle()
+  }
+
+  private var nextProcess: (key: Int, value: Process)? {
+    processes.filter {
+      !$0.value.isStopped && ($0.value.isInputClosed || !$0.value.input.isEmpty) && !$0.value.isHung
+    }
+    .min { ($0.value.nextAt, $0.key) < ($1.value.nextAt, $1.key) }
+  }
+
+  /// When the next thing happens, if no line comes.
+  var nextTime: Double { min(nextProcess?.value.nextAt ?? .infinity, service.nextDeadline ?? .infinity) }
+
+  /// The answers since the last call.
+  func takeAnswers() -> [String] {
+    defer { answers = [] }
+    return answers
   }
 
   private func write(_ text: String, _ service: inout SupervisedService, _ number: Int, _ now: Double) {
@@ -118,7 +133,7 @@ final class SimulatedWorld {
       defer { bound += share }
       return chance >= bound && chance < bound + share
     }
-    if line.contains("poison") || happens(faults.crash) {
+    if line.contains(poison) || happens(faults.crash) {
       processes[number] = nil
       return service.ended(number, .exit(.signal(11)), now: now)
     }

@@ -124,15 +124,12 @@ extension SupervisedService {
     }
   }
 
+  /// Replaces a replica that has answered as many records as it may.
   mutating func recycleIfDue(_ place: Int, now: Double) {
-    guard replicas[place].state == .ready, replicas[place].purpose == .serve, replicas[place].session == nil else {
-      return
-    }
-    if let limit = policy.recordLimit, replicas[place].answered >= limit {
-      recycle(place, "after \(replicas[place].answered) records", now: now)
-    } else if let limit = policy.ageLimit, let readyAt = replicas[place].readyAt, now - readyAt >= limit {
-      recycle(place, "after \(Self.text(seconds: now - readyAt))", now: now)
-    }
+    guard replicas[place].state == .ready, replicas[place].purpose == .serve, replicas[place].session == nil,
+      let limit = policy.recordLimit, replicas[place].answered >= limit
+    else { return }
+    recycle(place, "after \(replicas[place].answered) records", now: now)
   }
 
   private mutating func recycle(_ place: Int, _ reason: String, now: Double) {
@@ -245,32 +242,43 @@ extension SupervisedService {
 
   private mutating func watch(_ place: Int, now: Double) {
     let replica = replicas[place]
-    if replica.isPaused { return }
-    if !owesAnswer(replica) {
-      if replica.state == .ready, replica.session == nil {
-        if now - replica.heardAt >= policy.idleInterval { ask(place, now: now) }
-        recycleIfDue(place, now: now)
+    if let deadline = silenceDeadline(replica), now >= deadline {
+      if owesAnswer(replica) {
+        return fault(place, "gave no answer for \(Self.text(seconds: policy.recordTimeout))", now: now)
       }
-    } else if owesAnswer(replica), now - replica.heardAt >= policy.recordTimeout {
-      fault(place, "gave no answer for \(Self.text(seconds: policy.recordTimeout))", now: now)
-      return
+      ask(place, now: now)
+    }
+    if let deadline = ageDeadline(replica), now >= deadline {
+      recycle(place, "after \(Self.text(seconds: policy.ageLimit ?? 0))", now: now)
     }
     if let readyAt = replica.readyAt, now - readyAt >= policy.restart.period { history.ranWell() }
+  }
+
+  /// When a replica has been silent for too long, or for so long that it is asked for its life.
+  private func silenceDeadline(_ replica: Replica) -> Double? {
+    guard replica.state == .ready || replica.state == .draining, !replica.isPaused else { return nil }
+    if owesAnswer(replica) { return replica.heardAt + policy.recordTimeout }
+    return replica.state == .ready && replica.session == nil ? replica.heardAt + policy.idleInterval : nil
+  }
+
+  /// When a replica is old enough to be replaced.
+  private func ageDeadline(_ replica: Replica) -> Double? {
+    guard replica.state == .ready, replica.purpose == .serve, replica.session == nil, !replica.isPaused else {
+      return nil
+    }
+    return policy.ageLimit.flatMap { limit in replica.readyAt.map { $0 + limit } }
   }
 
   /// When `tick` has something to do; nil when only lines and ends can bring that.
   package var nextDeadline: Double? {
     var next: Double?
-    func note(_ time: Double) { next = min(next ?? time, time) }
+    func note(_ time: Double?) { if let time { next = min(next ?? time, time) } }
     for replica in replicas {
-      if let deadline = replica.deadline { note(deadline) }
-      guard replica.state == .ready || replica.state == .draining, !replica.isPaused else { continue }
-      if replica.session == nil || owesAnswer(replica) {
-        note(replica.heardAt + (owesAnswer(replica) ? policy.recordTimeout : policy.idleInterval))
-      }
-      if let limit = policy.ageLimit, let readyAt = replica.readyAt, replica.state == .ready { note(readyAt + limit) }
+      note(replica.deadline)
+      note(silenceDeadline(replica))
+      note(ageDeadline(replica))
     }
-    if let swap { note(swap.deadline) }
+    note(swap?.deadline)
     return next
   }
 }
