@@ -8,6 +8,7 @@ struct ServiceFault: Sendable, CustomTestStringConvertible {
   let act: String
   /// Part of the reason in the dead letter.
   let words: String
+  var limits = FaultyPipeline.limits
 
   var testDescription: String { name }
 
@@ -32,7 +33,8 @@ struct ServiceFault: Sendable, CustomTestStringConvertible {
       name: "partial line, then sleep", act: "os.write(1, line[:10]); time.sleep(1000)",
       words: "gave no answer for 0.5 s"),
     ServiceFault(
-      name: "a line without end", act: "while True: os.write(1, b'x' * 1048576)", words: "a line longer than 67108864"),
+      name: "a line without end", act: "while True: os.write(1, b'x' * 1048576)", words: "a line longer than 67108864",
+      limits: FaultyPipeline.patientLimits),
     ServiceFault(name: "one answer too many", act: "os.write(1, line)", words: "more lines than it was sent"),
     ServiceFault(name: "one answer too few", act: "continue", words: "fewer lines than it was sent"),
     ServiceFault(
@@ -75,7 +77,7 @@ struct ServiceFault: Sendable, CustomTestStringConvertible {
 /// Services that do wrong, under supervision, as real processes: every record is answered once and in order.
 @Suite struct ServiceFaultTests {
   @Test(arguments: ServiceFault.all) func whatHappensOnceCostsNoRecord(_ fault: ServiceFault) throws {
-    let pipeline = try FaultyPipeline(act: fault.act, isOnce: true)
+    let pipeline = try FaultyPipeline(act: fault.act, isOnce: true, limits: fault.limits)
     let records = FaultyPipeline.records()
     let outcome = try pipeline.run(records)
     #expect(outcome.status == 0 && outcome.lines == records, "\(outcome.errors)")
@@ -85,7 +87,7 @@ struct ServiceFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: ServiceFault.all) func whatHappensEveryTimeCostsThatRecord(_ fault: ServiceFault) throws {
-    let pipeline = try FaultyPipeline(act: fault.act)
+    let pipeline = try FaultyPipeline(act: fault.act, limits: fault.limits)
     let records = FaultyPipeline.records()
     let outcome = try pipeline.run(records)
     #expect(outcome.status == 0 && outcome.lines.count == 40, "\(outcome.errors)")
