@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -19,6 +18,10 @@ pid_t sluice_peek_ended_child(void) {
 }
 
 short sluice_spawn_setsid(void) { return POSIX_SPAWN_SETSID; }
+
+int sluice_spawn_close_from(posix_spawn_file_actions_t *actions, int descriptor) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, descriptor);
+}
 
 int sluice_enlarge_pipe(int descriptor, int bytes) {
   return fcntl(descriptor, F_SETPIPE_SZ, bytes) < 0 ? errno : 0;

@@ -31,9 +31,12 @@ package struct ComposeOptions: ParsableArguments {
   }
 
   /// Reads, checks and resolves the file.
-  func load(outputFolder: String) throws(RunFailure) -> ResolvedCompose {
+  /// - Parameter adjust: changes what was read before it is resolved.
+  func load(
+    outputFolder: String, adjusting adjust: (inout ComposeFile) throws(RunFailure) -> Void = { _ in }
+  ) throws(RunFailure) -> ResolvedCompose {
     try ResolvedCompose.load(
-      file, outputFolder: outputFolder, seed: seed, overrides: settings.compactMap(Override.init))
+      file, outputFolder: outputFolder, seed: seed, overrides: settings.compactMap(Override.init), adjusting: adjust)
   }
 }
 

@@ -17,8 +17,11 @@ package struct SluiceCommand: ParsableCommand {
       """,
     version: "sluice \(ServiceManifest.version)",
     subcommands: [
-      RunCommand.self, UpCommand.self, AttachCommand.self, DownCommand.self, ConfigCommand.self, ConformCommand.self,
-      ValidateCommand.self, DescribeCommand.self, CompletionCommand.self,
+      RunCommand.self, UpCommand.self, AttachCommand.self, DownCommand.self, PsCommand.self, TopCommand.self,
+      LogsCommand.self, EventsCommand.self, WaitCommand.self, StartCommand.self, StopCommand.self, RestartCommand.self,
+      ScaleCommand.self, KillCommand.self, PauseCommand.self, UnpauseCommand.self, SwapCommand.self,
+      DeadLetterCommand.self, ConfigCommand.self, ConformCommand.self, ValidateCommand.self, DescribeCommand.self,
+      CompletionCommand.self,
     ])
 
   package init() {}

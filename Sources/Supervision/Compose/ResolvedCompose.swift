@@ -117,25 +117,25 @@ package struct ResolvedCompose: Sendable {
 
 extension ResolvedCompose {
   /// Reads, checks and resolves a compose file for a command.
+  /// - Parameter adjust: changes what was read before it is resolved.
   /// - Throws: `RunFailure`: 66 for a file that is not there, 78 for what cannot be used.
   package static func load(
     _ path: String, outputFolder: String, seed: UInt64? = nil, overrides: [Override] = [],
-    search: ServiceSearch = .ofProcess()
+    search: ServiceSearch = .ofProcess(), adjusting adjust: (inout ComposeFile) throws(RunFailure) -> Void = { _ in }
   ) throws(RunFailure) -> ResolvedCompose {
     let name = Path.name(of: path)
     let stem = name.hasSuffix(".json") ? String(name.dropLast(5)) : name
     do {
       let bytes = try ServiceFiles.read(path, limit: ComposeFile.sizeLimit)
-      let file = try ComposeFile(parsing: bytes, fallbackName: stem.isEmpty ? "run" : stem)
+      var file = try ComposeFile(parsing: bytes, fallbackName: stem.isEmpty ? "run" : stem)
+      try adjust(&file)
       return try ResolvedCompose(
         file, folder: Path.folder(of: path), outputFolder: outputFolder, seed: seed, overrides: overrides,
         search: search)
+    } catch let error as RunFailure {
+      throw error
     } catch let error as StartError {
       throw RunFailure(error)
-    } catch let error as ComposeError {
-      throw RunFailure(78, "\(path): \(error)")
-    } catch let error as JSONError {
-      throw RunFailure(78, "\(path): \(error)")
     } catch {
       throw RunFailure(78, "\(path): \(error)")
     }

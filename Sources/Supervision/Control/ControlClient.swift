@@ -10,9 +10,10 @@ final class ControlClient {
   private var pending: [UInt8] = []
 
   /// Connects to a stack.
-  /// - Throws: status 69 when it is not up.
+  /// - Throws: status 69 when it is not up, 66 when there is no such file either.
   init(_ address: StackAddress) throws(RunFailure) {
     guard let descriptor = try LocalSocket.connect(to: address.socket) else {
+      try address.checkFile()
       throw RunFailure(ControlClient.notUp, "the stack of \(address.file) is not up; 'sluice up -d' starts it")
     }
     self.descriptor = descriptor

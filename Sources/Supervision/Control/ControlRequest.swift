@@ -16,7 +16,11 @@ enum ControlRequest: Equatable {
   case kill([String], Int32)
   case pause([String])
   case unpause([String])
-  case swap(String, ProgramCall, SwapOptions)
+  case swap(SwapRequest)
+  /// Answered with the call and the manifest of a service.
+  case describe(String)
+  /// Takes letters out of the dead-letter file, named by their digests.
+  case forget([String])
 
   /// Reads a request. `services` empty means all.
   /// - Throws: `JSONError` or `ComposeError`, in words for whoever asked.
@@ -39,10 +43,30 @@ enum ControlRequest: Equatable {
     case "unpause": self = .unpause(try services())
     case "swap":
       self = .swap(
-        try root.member("service").string(), try ProgramCall(reading: root.member("call")),
-        try SwapOptions(reading: root))
+        SwapRequest(
+          service: try root.member("service").string(), call: try ProgramCall(reading: root.member("call")),
+          manifest: root["manifest"]?.text, options: try SwapOptions(reading: root)))
+    case "describe": self = .describe(try root.member("service").string())
+    case "forget": self = .forget(try root.member("letters").elements().map { try $0.string() })
     default: throw ComposeError("unknown command '\(command.prefix(64))'", at: root.pointer + "/command")
     }
+  }
+}
+
+/// A service and the call that is to take its place.
+struct SwapRequest: Equatable {
+  let service: String
+  let call: ProgramCall
+  /// What the call says of itself, as JSON text; nil for a bare filter.
+  let manifest: [UInt8]?
+  let options: SwapOptions
+
+  /// Writes what a request of a swap reads, into an open object.
+  func write(to writer: inout JSONWriter) {
+    writer.member("service", service)
+    writer.member("call", object: { writer in call.write(to: &writer) })
+    if let manifest { writer.member("manifest", raw: manifest) }
+    options.write(to: &writer)
   }
 }
 

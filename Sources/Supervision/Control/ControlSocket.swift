@@ -9,6 +9,8 @@ final class ControlSocket: PollSource {
   private var connections: [ControlConnection] = []
   private var waiting: [(connection: ControlConnection, until: (Stack) -> (done: Bool, failure: String?))] = []
   private var attached: [StackClient] = []
+  /// Swaps on their way, with whoever asked.
+  private var swapping: [(connection: ControlConnection, service: StackService, version: Int)] = []
   /// No connection is taken before this time: the system had no descriptor left.
   private var restsUntil = 0.0
 
@@ -53,6 +55,10 @@ final class ControlSocket: PollSource {
       if isDone { conclude(connection, failure) }
     }
     waiting.removeAll { until in until.until(stack).done || until.connection.isClosed }
+    for swap in swapping where swap.connection.isClosed {
+      swap.service.abandonSwap(to: swap.version, because: "whoever asked for it is gone")
+    }
+    swapping.removeAll { $0.connection.isClosed || $0.service.supervision.swap?.version != $0.version }
     for connection in connections where connection.isClosed { stack.pump.remove(connection) }
     connections.removeAll { $0.isClosed }
     let isBroken = stack.failedService != nil
@@ -98,12 +104,7 @@ final class ControlSocket: PollSource {
 
   private func service(_ name: String) throws(RunFailure) -> StackService {
     if let service = stack.service(name) { return service }
-    let known = stack.services.map(\.name)
-    let hint = NearestNames.suggestion(name, among: known)
-    throw RunFailure(
-      64,
-      "no service is named '\(name.prefix(64))'"
-        + (hint.isEmpty ? "; there are \(known.joined(separator: ", "))" : hint))
+    throw StackNames.unknown(name, among: stack.services.map(\.name))
   }
 
   private func act(on request: ControlRequest, for connection: ControlConnection) throws(RunFailure) {
@@ -138,7 +139,19 @@ final class ControlSocket: PollSource {
         throw RunFailure(64, "'\(name)' holds state between records: it cannot have replicas")
       }
       service.supervision.scale(to: count, now: now)
-    case .swap(let name, let call, let options): return try swap(name, call, options, connection)
+    case .swap(let request): return try swap(request, connection)
+    case .describe(let name):
+      let service = try service(name)
+      return connection.answer { writer in
+        writer.member("ok", true)
+        service.writeDescription(to: &writer)
+      }
+    case .forget(let digests):
+      let removed = try stack.log.removeLetters(digests)
+      return connection.answer { writer in
+        writer.member("ok", true)
+        writer.member("removed", removed)
+      }
     }
     connection.answer { $0.member("ok", true) }
   }
@@ -147,13 +160,12 @@ final class ControlSocket: PollSource {
     waiting.append((connection, until))
   }
 
-  private func swap(_ name: String, _ call: ProgramCall, _ options: SwapOptions, _ connection: ControlConnection)
-    throws(RunFailure)
-  {
-    let service = try service(name)
-    guard service.beginSwap(call, options) else {
-      throw RunFailure(75, "'\(name)' is stopped, or is being swapped or restarted already")
+  private func swap(_ request: SwapRequest, _ connection: ControlConnection) throws(RunFailure) {
+    let service = try service(request.service)
+    guard let version = service.beginSwap(request) else {
+      throw RunFailure(75, "'\(request.service)' is stopped, or is being swapped or restarted already")
     }
+    swapping.append((connection, service, version))
     service.onSwap = { isEnd, succeeded, words in
       connection.answer { writer in
         if isEnd {

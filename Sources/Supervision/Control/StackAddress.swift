@@ -38,6 +38,14 @@ package struct StackAddress: Equatable, Sendable {
     close(descriptor)
   }
 
+  /// Asks whether there is such a compose file.
+  /// - Throws: status 66, with the names that are near.
+  func checkFile() throws(RunFailure) {
+    if access(file, F_OK) == 0 { return }
+    let near = NearestNames.suggestion(Path.name(of: file), among: Path.names(in: Path.folder(of: file)))
+    throw RunFailure(66, "\(file): no such file\(near)")
+  }
+
   /// Makes the folder, for its owner alone.
   /// - Throws: status 74 when it cannot be made, or is somebody else's.
   func makeFolder() throws(RunFailure) {

@@ -38,7 +38,9 @@ struct UpRun {
     if let failure = stack.failure { throw RunFailure(70, failure) }
   }
 
-  private static func takeLock(_ address: StackAddress) throws(RunFailure) -> Int32 {
+  /// Takes the lock of a stack, which is kept while it is up.
+  /// - Throws: 75 when it is up.
+  static func takeLock(_ address: StackAddress) throws(RunFailure) -> Int32 {
     let descriptor = open(address.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw RunFailure(74, "\(address.lock): \(String(cString: strerror(errno)))") }
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

@@ -4,6 +4,8 @@ import JSON
 enum ErrorLine {
   /// Longest input that an error line carries, in bytes.
   static let inputLimit = 65_536
+  /// The type of a record that no process survives.
+  static let deadLetterType = "supervision/dead-letter"
 
   /// A line that is not JSON, or not what the protocol allows.
   static func malformed(_ error: JSONError, _ line: [UInt8]) -> [UInt8] {
@@ -20,7 +22,7 @@ enum ErrorLine {
   /// A record that no process of a service survives.
   static func deadLetter(_ line: [UInt8], service: String, attempts: Int, reason: String) -> [UInt8] {
     write(
-      type: "supervision/dead-letter", title: "no process survives this record",
+      type: deadLetterType, title: "no process survives this record",
       detail: "'\(service)' \(reason), \(attempts) times with this record alone", line)
   }
 

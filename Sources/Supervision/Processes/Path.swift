@@ -28,6 +28,20 @@ enum Path {
     return "/" + parts.joined(separator: "/")
   }
 
+  /// The names of what lies in a folder; empty for one that cannot be read.
+  static func names(in folder: String) -> [String] {
+    guard let entries = opendir(folder) else { return [] }
+    defer { closedir(entries) }
+    var names: [String] = []
+    while let entry = readdir(entries) {
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names
+  }
+
   private static var currentFolder: String {
     guard let text = getcwd(nil, 0) else { return "/" }
     defer { free(text) }

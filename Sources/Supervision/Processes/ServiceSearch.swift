@@ -55,12 +55,7 @@ package struct ServiceSearch: Sendable {
   package func services() -> [String] {
     var names: Set<String> = []
     for folder in folders {
-      guard let entries = opendir(folder) else { continue }
-      defer { closedir(entries) }
-      while let entry = readdir(entries) {
-        let file = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
+      for file in Path.names(in: folder) {
         guard file.hasPrefix(ServiceSearch.prefix) else { continue }
         let name = String(file.dropFirst(ServiceSearch.prefix.count))
         if ServiceSearch.isName(name), ServiceSearch.isExecutable(Path.join(folder, file)) { names.insert(name) }

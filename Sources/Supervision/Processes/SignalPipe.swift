@@ -37,6 +37,17 @@ final class SignalPipe {
     unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
+  /// Gives the signals that ask for an end their usual effect again, for a process that waits otherwise.
+  static func release() {
+    for number in handled where number != SIGCHLD {
+      var action = sigaction()
+      sigaction(number, nil, &action)
+      if unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self) {
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+
   /// The signals that came since the last call.
   func received() -> [Int32] {
     var bytes = [UInt8](repeating: 0, count: 64)

@@ -43,8 +43,8 @@ final class Stack: PollSource {
   }
 
   /// Adds a service behind those that are there.
-  func add(_ supervision: SupervisedService, call: ProgramCall) {
-    services.append(StackService(supervision, call: call, stack: self))
+  func add(_ supervision: SupervisedService, call: ProgramCall, manifest: [UInt8]?) {
+    services.append(StackService(supervision, call: call, manifest: manifest, stack: self))
   }
 
   func service(_ name: String) -> StackService? { services.first { $0.name == name } }

@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import ServiceRuntime
 
@@ -16,7 +17,8 @@ enum StackBuilder {
       }
       guard let entry = compose.file.service(name) else { preconditionFailure("a stage without a service") }
       let call = compose.call(name)
-      let cardinality = try cardinality(of: entry, call, pump)
+      let manifest = try manifest(of: entry.program, call, pump)
+      let cardinality = cardinality(of: entry, manifest)
       if cardinality == .reduce, entry.policy.replicas > 1 {
         throw RunFailure(78, "'\(name)' holds state between records: it cannot have replicas")
       }
@@ -24,18 +26,15 @@ enum StackBuilder {
         SupervisedService(
           name: name, cardinality: cardinality, policy: entry.policy, deadLetterShare: compose.stack.deadLetterShare,
           markPrefix: "sluice:\(Seeds.unique):\(index):", seed: Seeds.unique),
-        call: call)
+        call: call, manifest: manifest?.text)
     }
     return stack
   }
 
   /// How a service answers: as the file states, as a service of this house describes itself, as the manifest beside a
   /// command says, else line by line.
-  static func cardinality(of entry: ServiceEntry, _ call: ProgramCall, _ pump: Pump) throws(RunFailure)
-    -> SupervisedService.Cardinality
-  {
+  static func cardinality(of entry: ServiceEntry, _ manifest: JSONValue?) -> SupervisedService.Cardinality {
     if let stated = entry.cardinality { return stated }
-    let manifest = try manifest(of: entry.program, call, pump)
     return (try? manifest?["cardinality"]?.string()).flatMap(SupervisedService.Cardinality.init) ?? .map
   }
 
@@ -50,8 +49,30 @@ enum StackBuilder {
       let lines = try Trial(pump: pump, call: question, patience: 5).run([]).lines
       return lines.first.flatMap { try? JSONValue.parse($0) }
     case .command:
-      let path = Path.join(Path.folder(of: call.executable), "service.json")
-      return (try? ServiceFiles.read(path)).flatMap { try? JSONValue.parse($0) }
+      guard let folder = serviceFolder(of: call) else { return nil }
+      return (try? ServiceFiles.read(Path.join(folder, "service.json"))).flatMap { try? JSONValue.parse($0) }
     }
+  }
+
+  /// The folder that a call's program has its `service.json` in: that of the executable, or of a script before the first
+  /// option, links followed.
+  static func serviceFolder(of call: ProgramCall) -> String? {
+    let scripts = call.arguments.dropFirst().prefix { !$0.hasPrefix("-") }.filter { $0.contains("/") }
+    for path in [call.executable] + scripts {
+      guard let real = realpath(path, nil) else { continue }
+      defer { free(real) }
+      let folder = Path.folder(of: String(cString: real))
+      if access(Path.join(folder, "service.json"), R_OK) == 0 { return folder }
+    }
+    return nil
+  }
+}
+
+extension JSONValue {
+  /// The value as compact JSON text.
+  var text: [UInt8] {
+    var writer = JSONWriter()
+    writer.element(self)
+    return writer.bytes
   }
 }

@@ -10,6 +10,8 @@ final class StackLog {
   private let logs: AppendedFile?
   private let events: AppendedFile?
   private let letters: AppendedFile?
+  /// The path of the dead-letter file.
+  let deadLetterPath: String?
   private let console: Console?
   private let showsRoutine: Bool
   var onEvent: ((SupervisionEvent) -> Void)?
@@ -25,6 +27,7 @@ final class StackLog {
     logs = folder.map { AppendedFile("\($0)/log.ndjson", limit: StackLog.sizeLimit) }
     events = folder.map { AppendedFile("\($0)/events.ndjson", limit: StackLog.sizeLimit) }
     letters = deadLetters.map { AppendedFile($0, limit: .max) }
+    deadLetterPath = deadLetters
     self.console = console
     self.showsRoutine = showsRoutine
   }
@@ -75,6 +78,15 @@ final class StackLog {
     note(SupervisionEvent(.deadLetter, service: letter.service, detail))
   }
 
+  /// Takes letters out of the dead-letter file.
+  /// - Returns: how many there were.
+  /// - Throws: status 74.
+  func removeLetters(_ digests: [String]) throws(RunFailure) -> Int {
+    guard let letters, let deadLetterPath else { return 0 }
+    letters.letGo()
+    return try DeadLetterFile.remove(digests, from: deadLetterPath)
+  }
+
   private static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter()
     writer.object(body)
@@ -98,6 +110,12 @@ final class AppendedFile {
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Closes the file, which the next line opens again.
+  func letGo() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+  }
 
   /// Adds a line, whole or not at all.
   func append(_ line: [UInt8]) -> Bool {

@@ -6,7 +6,7 @@ final class StackService {
   let name: String
   private unowned let stack: Stack
   /// The calls by version; a swap adds one.
-  private var calls: [Int: ProgramCall]
+  private var calls: [Int: (call: ProgramCall, manifest: [UInt8]?)]
   private(set) var processes: [Int: ReplicaProcess] = [:]
   private var incarnations = 0
   /// What went wrong last.
@@ -16,10 +16,11 @@ final class StackService {
   /// Takes the steps and the outcome of a swap.
   var onSwap: ((_ isEnd: Bool, _ succeeded: Bool, _ words: String) -> Void)?
 
-  init(_ supervision: SupervisedService, call: ProgramCall, stack: Stack) {
+  /// - Parameter manifest: what the call says of itself, as JSON text.
+  init(_ supervision: SupervisedService, call: ProgramCall, manifest: [UInt8]?, stack: Stack) {
     self.supervision = supervision
     name = supervision.name
-    calls = [1: call]
+    calls = [1: (call, manifest)]
     self.stack = stack
   }
 
@@ -50,13 +51,21 @@ final class StackService {
   }
 
   /// The call that serves.
-  var call: ProgramCall? { calls[supervision.version] }
+  var call: ProgramCall? { calls[supervision.version]?.call }
+  /// What it says of itself, as JSON text.
+  var manifest: [UInt8]? { calls[supervision.version]?.manifest }
 
   /// Starts another call beside the one that serves; see `SupervisedService.beginSwap`.
-  func beginSwap(_ call: ProgramCall, _ options: SwapOptions) -> Bool {
-    guard let version = supervision.beginSwap(options, now: stack.clock.now) else { return false }
-    calls[version] = call
-    return true
+  /// - Returns: the number of the new version.
+  func beginSwap(_ request: SwapRequest) -> Int? {
+    guard let version = supervision.beginSwap(request.options, now: stack.clock.now) else { return nil }
+    calls[version] = (request.call, request.manifest)
+    return version
+  }
+
+  /// Gives a swap up that is still on its way.
+  func abandonSwap(to version: Int, because reason: String) {
+    if supervision.swap?.version == version { supervision.abortSwap(reason, now: stack.clock.now) }
   }
 
   /// Does what was asked for.
@@ -86,7 +95,7 @@ final class StackService {
   }
 
   private func spawn(_ number: Int, _ version: Int) {
-    guard let call = calls[version] else { preconditionFailure("a version without a call was started") }
+    guard let call = calls[version]?.call else { preconditionFailure("a version without a call was started") }
     incarnations += 1
     let process: ReplicaProcess
     do throws(RunFailure) {

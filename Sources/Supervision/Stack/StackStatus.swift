@@ -25,6 +25,7 @@ extension Stack {
     writer.member("seconds", (clock.now * 10).rounded() / 10)
     writer.member("clients", clients.count)
     if let failure { writer.member("failure", failure) }
+    if let path = log.deadLetterPath { writer.member("dead_letter_file", path) }
     writer.member(
       "services",
       array: { writer in
@@ -45,6 +46,14 @@ extension Stack {
 }
 
 extension StackService {
+  /// What serves, and what it says of itself: what a swap compares with.
+  func writeDescription(to writer: inout JSONWriter) {
+    writer.member("service", name)
+    writer.member("cardinality", supervision.cardinality.rawValue)
+    if let call { writer.member("call", object: { writer in call.write(to: &writer) }) }
+    if let manifest { writer.member("manifest", raw: manifest) }
+  }
+
   fileprivate func writeStatus(to writer: inout JSONWriter, now: Double) {
     let counts = supervision.counts
     writer.member("service", name)
