@@ -26,7 +26,7 @@ package struct InputScaling: Sendable, Equatable {
       let scaled =
         switch input {
         case .fraction: (value.squareRoot() - center) / scale
-        case .feature: asinh((value - center) / scale)
+        case .feature, .norm: asinh((value - center) / scale)
         case .condition: (value - center) / scale
         }
       return max(-1000, min(1000, scaled))
@@ -54,7 +54,7 @@ package struct InputScaling: Sendable, Equatable {
         let moments = Moments(values.map { $0.squareRoot() })
         pooled += moments.variance
         (center, scale) = (moments.mean, 1)
-      case .feature:
+      case .feature, .norm:
         let quartiles = (values[(values.count - 1) / 4], values[3 * (values.count - 1) / 4])
         center = values[(values.count - 1) / 2]
         // Half of a normal distribution lies within 0.6745 deviations; where half of the values agree the deviation

@@ -76,10 +76,21 @@ import Testing
     }
   }
 
-  @Test("names of inputs read back", arguments: ["composition.Nb", "features.vec", "conditions.a.b"])
+  /// Of Fe2O3: √(0.16 + 0.36) = 0.72111 and (0.4³ + 0.6³)^⅓ = 0.65421, as Ward's table of the p-norms is defined.
+  @Test("norms of the fractions", arguments: [(0, 2.0), (2, 0.7211102550927979), (3, 0.6542132620377179)])
+  func norms(order: Int, expected: Double) throws {
+    let material = MaterialDescription(composition: try Composition(formula: "Fe2O3"))
+    let value = try #require(material.value(.norm(order)))
+    #expect(abs(value - expected) < 1e-9)
+  }
+
+  @Test(
+    "names of inputs read back",
+    arguments: ["composition.Nb", "features.vec", "conditions.a.b", "stoichiometry.norm_3"])
   func names(name: String) { #expect(ModelInput(name: name)?.name == name) }
 
   @Test(
-    "other names are none", arguments: ["", "Nb", "composition.", "composition.Xx", "measured.x", ".x", "features"])
+    "other names are none",
+    arguments: ["", "Nb", "composition.", "composition.Xx", "measured.x", ".x", "features", "stoichiometry.norm_1"])
   func noNames(name: String) { #expect(ModelInput(name: name) == nil) }
 }

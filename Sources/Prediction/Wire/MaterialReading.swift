@@ -19,7 +19,7 @@ extension RecordError {
   init(_ missing: MissingInput, model: String) {
     let (pointer, advice) =
       switch missing.input {
-      case .fraction: ("/composition", "")
+      case .fraction, .norm: ("/composition", "")
       case .feature(let name): ("/features/values/\(name)", "; the featurizer writes it")
       case .condition(let name): ("/conditions/\(name)", "")
       }

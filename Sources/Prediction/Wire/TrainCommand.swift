@@ -38,7 +38,7 @@ package struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Inputs: composition, features, conditions (of each what every record has), or single names as features.vec.",
+      "Inputs: composition, stoichiometry, features, conditions (of each what every record has), or single names as features.vec.",
       valueName: "list"))
   package var inputs = "composition,features,conditions"
 

@@ -7,6 +7,7 @@ struct TrainingData {
   /// What the wanted inputs are: whole blocks, or single inputs that every record must have.
   struct Wanted {
     var composition = false
+    var stoichiometry = false
     var features = false
     var conditions = false
     var named: [ModelInput] = []
@@ -17,6 +18,7 @@ struct TrainingData {
       for word in text.split(separator: ",", omittingEmptySubsequences: false) {
         switch word {
         case "composition": wanted.composition = true
+        case "stoichiometry": wanted.stoichiometry = true
         case "features": wanted.features = true
         case "conditions": wanted.conditions = true
         default:
@@ -130,6 +132,7 @@ struct TrainingData {
     if wanted.composition {
       inputs += Set(records.flatMap(\.material.composition.elements)).sorted().map { .fraction($0) }
     }
+    if wanted.stoichiometry { inputs += ModelInput.norms }
     func gather(_ names: [String], _ input: (String) -> ModelInput) {
       for name in Set(names).sorted() {
         let candidate = input(name)
