@@ -127,6 +127,63 @@ import Testing
     #expect(outcome.lines[1].hasSuffix(#","x":"\u00e9"}"#))
   }
 
+  /// Lines that were good and then had bytes put in, taken out or exchanged: the program in Python takes and refuses what
+  /// the one in Swift does, and passes the same bytes on. Which of several faults of a line is named may differ.
+  @Test func takesAndRefusesTheSameLinesAsSwift() throws {
+    let input = Self.spoiledLines(2000)
+    let swift = try Shell.run(
+      "sluice-predictor --model services/predictor/golden-strength.safetensors", bytes: input)
+    let python = try Shell.run(
+      "sluice-python-predictor --model services/python-predictor/golden-strength.json", bytes: input)
+    #expect(swift.status == 0 && python.status == 0, "\(python.errors)")
+    let (a, b) = (try swift.lines.map(Self.fate), try python.lines.map(Self.fate))
+    #expect(a.count == 2000 && a == b, "\(zip(a, b).first { $0 != $1 }.map { "\($0)" } ?? "")")
+    #expect(Set(a.map { $0.prefix(4) }).count > 4, "nothing was spoiled, or nothing left whole")
+  }
+
+  /// What became of a line: refused as no line of the protocol, refused for what a predictor needs, answered, or passed.
+  private static func fate(_ text: String) throws -> String {
+    let line = try JSONLine(text: text)
+    guard let service = try? line.value("error")?["service"]?.string(), service.hasSuffix("predictor") else {
+      return line.has("predictions") ? "answered" : text
+    }
+    let type = try line.value("error")?.member("type").string() ?? ""
+    let isOfTheLine = ["json/", "line/", "record/"].contains { type.hasPrefix($0) }
+    return (isOfTheLine ? "no line: " : "unfit: ") + (line.text("input") ?? "")
+  }
+
+  /// Spoiled lines, the same ones at each run.
+  private static func spoiledLines(_ count: Int) -> [UInt8] {
+    let whole = [
+      record, #"{"mark":"m","x":-0.10e-5}"#,
+      #"{"id":"e","error":{"type":"a/b","title":"t"},"input":"\u00e9\ud83d\ude00"}"#,
+      #"  {"a" : [ true , false,null, "\\\"\n\/ö€" ],"n":9007199254740991,"m":1e308 }  "#,
+    ].map { Array($0.utf8) }
+    let pieces: [[UInt8]] =
+      [
+        "\"", "\\", "{", "}", "[", "]", ",", ":", "\\u0000", "\\ud800", "\u{FEFF}", "\0", "\t", "\r", "NaN", "-", "01",
+        "1e999",
+        "9007199254740992", "1.", ".5", "tru", "\"a\":1,\"a\":1,", "\"id\":7,", "\"mark\":1,", "1E+2", "\u{2028}",
+      ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]]
+    var state: UInt64 = 1
+    func draw(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % UInt64(bound))
+    }
+    return (0..<count).flatMap { _ in
+      var line = whole[draw(whole.count)]
+      for _ in 0..<draw(3) {
+        let place = draw(line.count - 1)
+        switch draw(3) {
+        case 0: line.insert(contentsOf: pieces[draw(pieces.count)], at: place)
+        case 1: line.remove(at: place)
+        default: line[place] = UInt8(draw(256))
+        }
+      }
+      return line.map { $0 == 0x0A ? 0x20 : $0 } + [0x0A]
+    }
+  }
+
   /// What `--describe` needs is the standard library alone: neither numpy nor a model is touched.
   @Test func describingLoadsNothing() throws {
     let outcome = try Shell.run(
