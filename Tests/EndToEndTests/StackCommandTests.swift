@@ -88,6 +88,18 @@ import Testing
     #expect(try stack.state("a") == "ready")
   }
 
+  /// A service that holds state has no process without a client; orders to it are done at once.
+  @Test func aServiceThatHoldsState() throws {
+    let stack = try StackFixture([("a", StackFixture.bash("exec cat", "\"cardinality\":\"reduce\""))])
+    try stack.up()
+    for order in ["stop", "start", "restart"] { #expect(try stack.sluice("\(order) s.json --patience 5").status == 0) }
+    let refused = try stack.sluice("scale s.json a=2")
+    #expect(refused.status == 64 && refused.errors.contains("it cannot have replicas"), "\(refused.errors)")
+    let swapped = try stack.sluice("swap s.json a")
+    #expect(swapped.status == 0 && swapped.errors.contains("version 2 serves new clients"), "\(swapped.errors)")
+    #expect(try stack.sluice("attach s.json", input: "{}\n").output == "{}\n")
+  }
+
   @Test func scale() throws {
     let stack = try twoServices()
     #expect(try stack.sluice("scale s.json b=4 a=2").status == 0)

@@ -7,7 +7,7 @@ struct StackOrder {
   struct Service {
     /// The processes of its replicas.
     let processes: Set<Int>
-    /// Whether every replica serves; a paused one has been served and will be.
+    /// Whether every replica serves; a paused one did and will. A service that holds state has none without clients.
     let isServing: Bool
     let hasFailed: Bool
 
@@ -15,7 +15,7 @@ struct StackOrder {
       let replicas = (try? status["replicas"]?.elements()) ?? []
       processes = Set(replicas.compactMap { (try? $0["process"]?.integer()) ?? nil })
       let states = replicas.map { (try? $0["state"]?.string()) ?? "" }
-      isServing = !states.isEmpty && states.allSatisfy { $0 == "ready" || $0 == "paused" }
+      isServing = states.allSatisfy { $0 == "ready" || $0 == "paused" }
       hasFailed = (try? status["state"]?.string()) == "failed"
     }
   }

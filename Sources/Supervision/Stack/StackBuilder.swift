@@ -46,8 +46,10 @@ enum StackBuilder {
     switch program {
     case .service:
       let question = ProgramCall(executable: call.executable, arguments: [call.arguments[0], "--describe"])
-      let lines = try Trial(pump: pump, call: question, patience: 5).run([]).lines
-      return lines.first.flatMap { try? JSONValue.parse($0) }
+      let outcome = try Trial(pump: pump, call: question, patience: 30).run([])
+      // One that prints none is a bare filter; one that only took too long must not be taken for it.
+      if outcome.exit == nil { throw RunFailure(70, "\(call.executable) --describe did not end in 30 s") }
+      return outcome.lines.first.flatMap { try? JSONValue.parse($0) }
     case .command:
       guard let folder = serviceFolder(of: call) else { return nil }
       return (try? ServiceFiles.read(Path.join(folder, "service.json"))).flatMap { try? JSONValue.parse($0) }

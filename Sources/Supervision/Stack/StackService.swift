@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// One service of a stack with its processes: does in the world what its supervision asks for.
 final class StackService {
@@ -7,6 +8,8 @@ final class StackService {
   private unowned let stack: Stack
   /// The calls by version; a swap adds one.
   private var calls: [Int: (call: ProgramCall, manifest: [UInt8]?)]
+  /// The members that some call has read that has served here: the records have them.
+  private(set) var membersRead: Set<String> = []
   private(set) var processes: [Int: ReplicaProcess] = [:]
   private var incarnations = 0
   /// What went wrong last.
@@ -22,6 +25,7 @@ final class StackService {
     name = supervision.name
     calls = [1: (call, manifest)]
     self.stack = stack
+    noteMembersRead()
   }
 
   /// Lines answered at the last looks, by time.
@@ -63,6 +67,11 @@ final class StackService {
     return version
   }
 
+  private func noteMembersRead() {
+    let value = manifest.flatMap { try? JSONValue.parse($0) }
+    for (name, _) in (try? value?["reads"]?.members()) ?? [] { membersRead.insert(name) }
+  }
+
   /// Gives a swap up that is still on its way.
   func abandonSwap(to version: Int, because reason: String) {
     if supervision.swap?.version == version { supervision.abortSwap(reason, now: stack.clock.now) }
@@ -89,6 +98,7 @@ final class StackService {
     case .stopStack(let reason): stack.stop(because: reason)
     case .swapStep(let words): onSwap?(false, true, words)
     case .swapEnded(let succeeded, let words):
+      if succeeded { noteMembersRead() }
       onSwap?(true, succeeded, words)
       onSwap = nil
     }

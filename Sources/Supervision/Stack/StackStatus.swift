@@ -52,6 +52,7 @@ extension StackService {
     writer.member("cardinality", supervision.cardinality.rawValue)
     if let call { writer.member("call", object: { writer in call.write(to: &writer) }) }
     if let manifest { writer.member("manifest", raw: manifest) }
+    writer.member("read", membersRead.sorted())
   }
 
   fileprivate func writeStatus(to writer: inout JSONWriter, now: Double) {

@@ -31,7 +31,7 @@ package struct ManifestComparison {
   /// What holds, in words.
   package let summary: String
 
-  /// - Parameter provided: the members that earlier services write: whoever stands behind them may read them.
+  /// - Parameter provided: the members that records have at this place.
   package init(old: Side, new: Side, provided: Set<String>) {
     var differences: [String] = []
     if old.cardinality != new.cardinality {
@@ -49,7 +49,7 @@ package struct ManifestComparison {
       differences += ManifestComparison.differences(of: written, new.members("writes"))
       let known = provided.union(old.members("reads").keys).union(written.keys)
       for name in new.members("reads").keys.sorted() where old.manifest != nil && !known.contains(name) {
-        differences.append("it reads '\(name)', which the old one does not read and no service before it writes")
+        differences.append("it reads '\(name)', which no service has read or written up to here")
       }
     }
     self.differences = differences

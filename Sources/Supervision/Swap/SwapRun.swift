@@ -25,7 +25,8 @@ struct SwapRun {
         target, in: compose, words: words, environment: old.call.environment, pump)
       say("\(service): \(candidate.call.text)")
       if comparesManifests {
-        let comparison = ManifestComparison(old: old.side, new: candidate.side, provided: try provided(control))
+        let comparison = ManifestComparison(
+          old: old.side, new: candidate.side, provided: try provided(control, serving))
         guard comparison.differences.isEmpty else {
           throw RunFailure(1, "it does not fit: " + comparison.differences.joined(separator: "; "))
         }
@@ -65,14 +66,17 @@ struct SwapRun {
     return (call, ManifestComparison.Side(cardinality: cardinality, manifest: answer["manifest"]))
   }
 
-  /// The members that the services before this one write.
-  private func provided(_ control: ControlClient) throws(RunFailure) -> Set<String> {
-    var members: Set<String> = []
+  /// The members that records have at this place: what a service here has read so far, and what those before it read and
+  /// write.
+  private func provided(_ control: ControlClient, _ serving: JSONValue) throws(RunFailure) -> Set<String> {
+    var members = Set(((try? serving["read"]?.elements()) ?? []).compactMap { try? $0.string() })
     let status = try control.ask("ps").answer
     for service in (try? status["services"]?.elements()) ?? [] {
       guard let name = (try? service["service"]?.string()) ?? nil, name != target.service else { break }
       let manifest = try control.ask("describe", { $0.member("service", name) }).answer["manifest"]
-      for (member, _) in (try? manifest?["writes"]?.members()) ?? [] { members.insert(member) }
+      for kind in ["reads", "writes"] {
+        for (member, _) in (try? manifest?[kind]?.members()) ?? [] { members.insert(member) }
+      }
     }
     return members
   }
