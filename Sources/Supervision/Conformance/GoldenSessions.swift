@@ -21,7 +21,7 @@ struct GoldenSessions {
         let value = try JSONValue.parse(line)
         return Session(
           name: try value.member("name").string(),
-          arguments: try value["arguments"]?.elements().map { try $0.string() } ?? [],
+          arguments: try value["arguments"]?.elements().map { GoldenSessions.path(try $0.string(), in: folder) } ?? [],
           input: try value.member("input").elements().map { Array(try $0.string().utf8) },
           output: try value.member("output").elements().map { try JSONValue.parse(text: $0.string()) },
           tolerance: try value["tolerance"]?.double() ?? 1e-9)
@@ -31,6 +31,13 @@ struct GoldenSessions {
     } catch {
       throw RunFailure(78, "\(path): \(error)")
     }
+  }
+
+  /// An argument that names a file of the folder, as seen from the checkout (`services/<name>/…`), as it is found from
+  /// here: a swap is tried in whatever folder its user stands.
+  private static func path(_ argument: String, in folder: String) -> String {
+    let prefix = "services/\(Path.name(of: Path.absolute(folder)))/"
+    return argument.hasPrefix(prefix) ? Path.join(folder, String(argument.dropFirst(prefix.count))) : argument
   }
 
   /// The first record of the first session: something that the service understands.
