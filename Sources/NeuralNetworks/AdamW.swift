@@ -1,7 +1,7 @@
 import Glibc
 
 /// Adam with decoupled weight decay (`loshchilov2019adamw`): the state of one parameter vector.
-package struct AdamW: Sendable {
+package struct AdamW: Sendable, Equatable {
   /// Decay of the running mean of the gradient.
   package let momentum: Float
   /// Decay of the running mean of the squared gradient.
@@ -9,9 +9,10 @@ package struct AdamW: Sendable {
   package let epsilon: Float
   /// The share of every parameter that a step of rate one would remove.
   package let weightDecay: Float
-  private var mean: [Float]
-  private var square: [Float]
-  private var steps = 0
+  /// The running means of the gradient and of its square, as they stand after `steps` steps.
+  package private(set) var mean: [Float]
+  package private(set) var square: [Float]
+  package private(set) var steps = 0
 
   package init(
     parameterCount: Int, weightDecay: Float = 1e-2, momentum: Float = 0.9, secondMomentum: Float = 0.999,
@@ -23,6 +24,12 @@ package struct AdamW: Sendable {
     self.epsilon = epsilon
     mean = [Float](repeating: 0, count: parameterCount)
     square = [Float](repeating: 0, count: parameterCount)
+  }
+
+  /// Goes on from where another left off.
+  package mutating func resume(mean: [Float], square: [Float], steps: Int) {
+    precondition(mean.count == self.mean.count && square.count == self.square.count && steps >= 0)
+    (self.mean, self.square, self.steps) = (mean, square, steps)
   }
 
   /// One step at a learning rate; gradients are scaled so that their Euclidean norm is at most `clip`

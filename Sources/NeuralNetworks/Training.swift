@@ -39,16 +39,34 @@ package enum MiniBatches {
 }
 
 /// Remembers the parameters of the lowest validation loss and says when to give up (`prechelt1998early`).
-package struct EarlyStopping: Sendable {
-  private let patience: Int?
-  package private(set) var best: (loss: Double, epoch: Int, parameters: [Float])?
+package struct EarlyStopping: Sendable, Equatable {
+  /// The parameters that did best, and when.
+  package struct Best: Sendable, Equatable {
+    package let loss: Double
+    package let epoch: Int
+    package let parameters: [Float]
 
-  package init(patience: Int?) { self.patience = patience }
+    package init(loss: Double, epoch: Int, parameters: [Float]) {
+      self.loss = loss
+      self.epoch = epoch
+      self.parameters = parameters
+    }
+  }
+
+  private let patience: Int?
+  package private(set) var best: Best?
+
+  package init(patience: Int?, best: Best? = nil) {
+    self.patience = patience
+    self.best = best
+  }
 
   /// Takes the loss after a pass; returns whether training should go on. A loss that is not a number never counts as
   /// better.
   package mutating func goesOn(epoch: Int, loss: Double, parameters: @autoclosure () -> [Float]) -> Bool {
-    if loss < best?.loss ?? .infinity { best = (loss, epoch, parameters()) }
+    if loss < best?.loss ?? .infinity {
+      best = Best(loss: loss, epoch: epoch, parameters: parameters())
+    }
     guard let patience else { return true }
     return epoch - (best?.epoch ?? 0) < patience
   }

@@ -1,4 +1,5 @@
 import Chemistry
+import Crystallography
 import Glibc
 
 /// One number that enters a model, named as it stands in a record.
@@ -49,8 +50,14 @@ package struct MaterialDescription: Sendable {
   package let composition: Composition
   package let features: [String: Double]
   package let conditions: [String: Double]
+  /// The crystal, where a model wants it.
+  package let structure: CrystalStructure?
 
-  package init(composition: Composition, features: [String: Double] = [:], conditions: [String: Double] = [:]) {
+  package init(
+    composition: Composition, features: [String: Double] = [:], conditions: [String: Double] = [:],
+    structure: CrystalStructure? = nil
+  ) {
+    self.structure = structure
     self.composition = composition
     self.features = features
     self.conditions = conditions

@@ -1,4 +1,5 @@
 import Chemistry
+import Crystallography
 import DecisionTrees
 import GaussianProcesses
 import Numerics
@@ -52,6 +53,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   /// No input varies.
   case nothingVaries
   case gaussianProcess(GaussianProcessError)
+  /// A record whose crystal has no graph; counted from 0.
+  case noGraph(record: Int, NeighbourError)
 
   package var description: String {
     switch self {
@@ -59,6 +62,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
       "\(records) records in \(groups) groups: a model needs \(PredictorTraining.fewestRecords) in "
         + "\(PredictorTraining.fewestGroups) at least"
     case .nothingVaries: "no input differs between the records"
+    case .noGraph(let record, let error): "record \(record + 1) of those used has no graph: \(error)"
     case .gaussianProcess(.tooManyObservations(let limit)):
       "a Gaussian process takes at most \(limit) records: use the ensemble"
     case .gaussianProcess(let error): "the Gaussian process cannot be fitted: \(error)"

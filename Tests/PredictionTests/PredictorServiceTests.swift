@@ -280,7 +280,7 @@ import Testing
         default: bytes.replaceSubrange(place..<min(bytes.count, place + 4), with: [0, 0, 0xC0, 0x7F])
         }
       }
-      guard let model = try? PredictorModelFile.parse(bytes).model else { continue }
+      guard case .composition(let model)? = try? PredictorModelFile.parse(bytes).model else { continue }
       accepted += 1
       guard let query = try? model.query(SyntheticAlloys.described(0.4)) else { continue }
       _ = model.predict([query], quantile: model.calibration.quantile(level: 0.9))

@@ -1,4 +1,5 @@
 import Chemistry
+import Crystallography
 import JSON
 import MaterialRecords
 import ServiceRuntime
@@ -11,6 +12,15 @@ extension MaterialDescription {
       composition: try line.composition(),
       features: Dictionary(try line.features().map { ($0.name, $0.value) }) { first, _ in first },
       conditions: Dictionary(try line.conditions().map { ($0.name, $0.value) }) { first, _ in first })
+  }
+
+  /// What a record says of its crystal.
+  /// - Throws: `structure/…` and JSON errors with a pointer to what is wrong; `json/missing-member` where there is none.
+  init(crystal line: JSONLine) throws {
+    guard let structure = try line.structure() else {
+      throw RecordError("json/missing-member", "no structure", detail: "there is no member 'structure'")
+    }
+    self.init(composition: try structure.composition, structure: structure)
   }
 }
 
@@ -26,6 +36,13 @@ extension RecordError {
     self.init(
       "predictor/missing-input", "missing input",
       detail: "model '\(model)' needs \(missing.input.name), which the record lacks\(advice)", pointer: pointer)
+  }
+}
+
+extension RecordError {
+  /// The error line of a crystal that has no graph.
+  init(_ error: NeighbourError) {
+    self.init("predictor/no-graph", "no graph", detail: error.description, pointer: "/structure")
   }
 }
 

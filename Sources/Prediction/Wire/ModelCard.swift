@@ -41,8 +41,13 @@ struct ModelCard {
       }
       writer.member("training", object: writeTraining)
       writer.member("scores", object: writeScores)
-      writer.member("calibration", object: writeCalibration)
-      writer.member("domain", object: writeDomain)
+      writer.member(
+        "calibration",
+        object: { writer in
+          writer.member("method", "split conformal on out-of-fold predictions, groups weighted equally")
+          model.calibration.write(level: plan.level, to: &writer)
+        })
+      writer.member("domain", object: model.domain.write)
       writer.member("notes", notes)
     }
     return writer.text
@@ -133,34 +138,37 @@ struct ModelCard {
     writer.member("level", plan.level)
     outcome.scores.write(to: &writer)
   }
+}
 
-  private func writeCalibration(_ writer: inout JSONWriter) {
-    let calibration = outcome.model.calibration
-    writer.member("method", "split conformal on out-of-fold predictions, groups weighted equally")
-    if let scaling = calibration.probabilities {
+extension ConformalCalibration {
+  /// Writes the members of the card, but for how it was found.
+  func write(level: Double, to writer: inout JSONWriter) {
+    if let scaling = probabilities {
       writer.member("logit_offset", scaling.offset)
       writer.member("logit_slope", scaling.slope)
     } else {
-      writer.member("deviation_scale", calibration.deviations.scale)
-      writer.member("deviation_floor", calibration.deviations.floor)
+      writer.member("deviation_scale", deviations.scale)
+      writer.member("deviation_floor", deviations.floor)
     }
-    writer.member("level", plan.level)
-    if let quantile = calibration.quantile(level: plan.level) { writer.member("quantile", quantile) }
-    writer.member("n", calibration.residuals.count)
+    writer.member("level", level)
+    if let quantile = quantile(level: level) { writer.member("quantile", quantile) }
+    writer.member("n", residuals.count)
   }
+}
 
-  private func writeDomain(_ writer: inout JSONWriter) {
-    let domain = outcome.model.domain
-    writer.member("elements", domain.elements.sorted().map(\.symbol))
-    writer.member("pairs", domain.pairs.sorted().map { "\($0.first.symbol)-\($0.second.symbol)" })
+extension ModelDomain {
+  /// Writes the members of the card.
+  func write(to writer: inout JSONWriter) {
+    writer.member("elements", elements.sorted().map(\.symbol))
+    writer.member("pairs", pairs.sorted().map { "\($0.first.symbol)-\($0.second.symbol)" })
     writer.member(
       "conditions",
       object: { writer in
-        for (name, range) in domain.conditions.sorted(by: { $0.key < $1.key }) {
+        for (name, range) in conditions.sorted(by: { $0.key < $1.key }) {
           writer.member(name, [range.lowerBound, range.upperBound])
         }
       })
-    writer.member("distance", domain.threshold)
-    writer.member("points", domain.dimension == 0 ? 0 : domain.points.count / domain.dimension)
+    writer.member("distance", threshold)
+    writer.member("points", dimension == 0 ? 0 : points.count / dimension)
   }
 }

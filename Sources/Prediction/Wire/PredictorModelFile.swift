@@ -1,6 +1,7 @@
 import Chemistry
 import JSON
 import MaterialRecords
+import NeuralNetworks
 import Numerics
 import ServiceRuntime
 
@@ -12,12 +13,32 @@ package struct LoadedModel: Sendable {
   package let unit: String?
   /// The level of the training's intervals.
   package let level: Double
-  package let model: CompositionModel
+  package let model: PropertyModel
+}
+
+/// A model of a property, whatever it learnt from.
+package enum PropertyModel: Sendable {
+  case composition(CompositionModel)
+  case graph(GraphModel)
+
+  /// The calibration of its intervals.
+  package var calibration: ConformalCalibration {
+    switch self {
+    case .composition(let model): model.calibration
+    case .graph(let model): model.calibration
+    }
+  }
+
+  /// What it predicts.
+  package var task: PredictionTask { if case .composition(let model) = self { model.task } else { .regression } }
+
+  /// Which errors it was made to keep small.
+  package var loss: PredictionLoss { if case .composition(let model) = self { model.loss } else { .absolute } }
 }
 
 /// Model files of the predictor: tensors and, as the metadata `card`, the model card.
 package enum PredictorModelFile {
-  private static let byteLimit = 256 << 20
+  static let byteLimit = 256 << 20
   static let widthLimit = 1024
   static let memberLimit = 100
   private static let inputLimit = 4096
@@ -47,7 +68,8 @@ package enum PredictorModelFile {
   package static func parse(_ bytes: [UInt8]) throws -> LoadedModel {
     let file = try ModelFile(parsing: bytes)
     let card = try card(file).value
-    let inputs = try inputs(card.member("inputs"))
+    let kind = GraphNetworkKind(rawValue: try card["method"]?.string() ?? "")
+    let inputs = kind == nil ? try inputs(card.member("inputs")) : nil
     let target = try card.member("target")
     let code = try target.member("transform").string()
     guard let transform = TargetTransform(rawValue: code) else {
@@ -55,13 +77,14 @@ package enum PredictorModelFile {
     }
     let level = try card.member("calibration").member("level").double()
     guard level > 0, level < 1 else { throw ModelFileError("the level \(level) in the model card is not within 0…1") }
-    let model = CompositionModel(
-      inputs: inputs,
-      target: TargetScaling(
-        transform: transform, mean: try target.member("mean").double(), deviation: try positive(target, "scale")),
-      surrogate: try SurrogateFile(card: card, file: file, dimension: inputs.dimension, task: task(card)).surrogate(),
-      calibration: try calibration(card.member("calibration"), file, task(card)),
-      domain: try domain(card.member("domain"), file, dimension: inputs.dimension), loss: try loss(card))
+    let scaling = TargetScaling(
+      transform: transform, mean: try target.member("mean").double(), deviation: try positive(target, "scale"))
+    let model: PropertyModel
+    if let inputs {
+      model = .composition(try compositionModel(inputs, card, file, scaling))
+    } else {
+      model = .graph(try graphModel(kind ?? .invariant, card, file, scaling))
+    }
     var digest = ContentHash()
     digest.mix(bytes: bytes)
     let digits = String(digest.value, radix: 16)
@@ -72,6 +95,26 @@ package enum PredictorModelFile {
   }
 
   // MARK: Parts of a file
+
+  private static func compositionModel(
+    _ inputs: InputScaling, _ card: JSONValue, _ file: ModelFile, _ target: TargetScaling
+  ) throws -> CompositionModel {
+    CompositionModel(
+      inputs: inputs, target: target,
+      surrogate: try SurrogateFile(card: card, file: file, dimension: inputs.dimension, task: task(card)).surrogate(),
+      calibration: try calibration(card.member("calibration"), file, task(card)),
+      domain: try domain(card.member("domain"), file, dimension: inputs.dimension), loss: try loss(card))
+  }
+
+  private static func graphModel(
+    _ kind: GraphNetworkKind, _ card: JSONValue, _ file: ModelFile, _ target: TargetScaling
+  ) throws -> GraphModel {
+    let (network, members) = try GraphModelFile.network(kind, card: card.member("network"), file: file)
+    return GraphModel(
+      network: network, members: members, target: target,
+      calibration: try calibration(card.member("calibration"), file, .regression),
+      domain: try domain(card.member("domain"), file, dimension: network.shape.width))
+  }
 
   private static func loss(_ card: JSONValue) throws -> PredictionLoss {
     guard let code = try card["loss"]?.string() else { return .squared }

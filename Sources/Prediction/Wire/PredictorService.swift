@@ -15,6 +15,12 @@ package struct PredictorService: Service {
     @Option(help: ArgumentHelp("Level of the intervals; if not given, that of the model's card.", valueName: "share"))
     package var level: Double?
 
+    @Option(
+      help: ArgumentHelp(
+        "Write the slope of the answer of a graph network by composition, strain or positions; may be given several times.",
+        valueName: "what"))
+    package var gradient: [GradientKind] = []
+
     package init() {}
 
     package func validate() throws {
@@ -31,18 +37,20 @@ package struct PredictorService: Service {
         .init("formula", schema: "record.json#/properties/formula"),
         .init("features", schema: "record.json#/properties/features"),
         .init("conditions", schema: "record.json#/properties/conditions"),
+        .init("structure", schema: "record.json#/properties/structure"),
         .init("predictions", schema: "record.json#/properties/predictions"),
       ],
       writes: [.init("predictions", schema: "record.json#/properties/predictions")],
       errors: [
         ("predictor/missing-input", "The record lacks a feature or a condition that a model needs."),
         ("predictor/not-finite", "A model gave no finite number."),
+        ("predictor/no-graph", "A crystal has too many neighbours within the cutoff, or no neighbours can be found."),
         ("composition/missing", "The record has neither a composition nor a formula."),
         ("composition/unknown-element", "A symbol is not an element."),
         ("composition/invalid-amount", "An amount is not positive."),
         ("composition/empty", "Nothing has a positive amount."),
         ("composition/syntax", "The formula cannot be read."),
-      ])
+      ] + StructureErrors.read)
   }
 
   package static var subcommands: [any ParsableCommand.Type] {
@@ -53,42 +61,45 @@ package struct PredictorService: Service {
   private struct Held {
     let record: Record
     /// Beside the models.
-    let queries: [CompositionModel.Query]
+    let queries: [ModelQuery]
     /// What other predictors said of other properties.
     let kept: [(name: String, raw: ArraySlice<UInt8>)]
   }
 
   /// Records that are answered at once; it changes no byte of the answers.
   private static let batch = 256
+  /// Neighbours in the graphs of records that wait: what bounds their memory.
+  private static let batchEdges = 200_000
 
   private let models: [LoadedModel]
   private let levels: [Double]
   private let quantiles: [Double?]
+  private let gradients: [GradientKind]
   private var held: [Held] = []
+  private var heldEdges = 0
 
   package init(options: Options, context: ServiceContext) throws {
     let models = try options.model.map { path throws(StartError) in try PredictorModelFile.read(path) }
     for (k, model) in models.enumerated() where models[..<k].contains(where: { $0.property == model.property }) {
       throw StartError.usage("two models predict \(model.property)")
     }
+    for model in models where !options.gradient.isEmpty {
+      if case .composition = model.model {
+        throw StartError.usage("\(model.property) has no gradient: no graph network")
+      }
+    }
     let levels = models.map { options.level ?? $0.level }
+    gradients = options.gradient
     self.models = models
     self.levels = levels
     quantiles = zip(models, levels).map { $0.model.calibration.quantile(level: $1) }
   }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
-    let material = try MaterialDescription(record.line)
-    var queries: [CompositionModel.Query] = []
-    for model in models {
-      do throws(MissingInput) {
-        queries.append(try model.model.query(material))
-      } catch {
-        throw RecordError(error, model: model.name)
-      }
-    }
+    let queries = try ModelQuery.queries(record.line, models)
     held.append(Held(record: record, queries: queries, kept: try kept(record)))
-    if held.count >= Self.batch { flush(&output) }
+    heldEdges += queries.reduce(0) { $0 + $1.edgeCount }
+    if held.count >= Self.batch || heldEdges >= Self.batchEdges { flush(&output) }
   }
 
   /// The predictions of a record that this service does not replace, byte for byte.
@@ -105,10 +116,14 @@ package struct PredictorService: Service {
 
   package mutating func flush(_ output: inout ServiceOutput) {
     if held.isEmpty { return }
-    let answers = models.indices.map { k in models[k].model.predict(held.map { $0.queries[k] }, quantile: quantiles[k])
+    let answers = models.indices.map { k in
+      ModelQuery.predict(models[k].model, held.map { $0.queries[k] }, quantile: quantiles[k])
     }
     for (place, waiting) in held.enumerated() {
       let predictions = answers.map { $0[place] }
+      let slopes = waiting.queries.enumerated().map { k, query in
+        gradients.isEmpty ? nil : query.gradient(models[k].model)
+      }
       if let k = predictions.firstIndex(of: nil) {
         output.fail(
           waiting.record,
@@ -121,12 +136,18 @@ package struct PredictorService: Service {
           for (name, raw) in waiting.kept { writer.member(name, raw: raw) }
           for (k, prediction) in predictions.enumerated() {
             guard let prediction else { continue }
-            writer.member(models[k].property, object: { write(prediction, models[k], level: levels[k], to: &$0) })
+            writer.member(
+              models[k].property,
+              object: { writer in
+                write(prediction, models[k], level: levels[k], to: &writer)
+                slopes[k]?.write(gradients, to: &writer)
+              })
           }
         }
       }
     }
     held.removeAll(keepingCapacity: true)
+    heldEdges = 0
   }
 
   private func write(

@@ -4,7 +4,6 @@ import Glibc
 import JSON
 import ServiceRuntime
 
-extension PredictionMethod: ExpressibleByArgument {}
 extension PredictionLoss: ExpressibleByArgument {}
 extension TargetTransform: ExpressibleByArgument {}
 
@@ -26,9 +25,10 @@ package struct TrainCommand: ParsableCommand {
   package var output: String
 
   @Option(
-    help: ArgumentHelp("How it is learnt: ensemble, gaussian-process, trees, or stack of the three.", valueName: "name")
-  )
-  package var method = PredictionMethod.ensemble
+    help: ArgumentHelp(
+      "How it is learnt: ensemble, gaussian-process, trees, or stack of the three; of crystals graph or equivariant.",
+      valueName: "name"))
+  package var method = TrainingMethod.composition(.ensemble)
 
   @Option(
     help: ArgumentHelp(
@@ -69,19 +69,22 @@ package struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Widths of the hidden layers.", valueName: "list"))
   package var hidden = "64,64"
 
-  @Option(help: ArgumentHelp("Passes of each member over the records.", valueName: "n"))
-  package var epochs = EnsemblePlan().training.epochs
+  @Option(help: ArgumentHelp("Passes of each member over the records; 150, of graph networks 200.", valueName: "n"))
+  package var epochs: Int?
 
-  @Option(help: ArgumentHelp("Largest learning rate.", valueName: "number"))
-  package var rate = EnsemblePlan().training.rate
+  @Option(help: ArgumentHelp("Largest learning rate; 0.003, of graph networks 0.001.", valueName: "number"))
+  package var rate: Double?
 
-  @Option(help: ArgumentHelp("Decoupled weight decay.", valueName: "number"))
-  package var weightDecay = EnsemblePlan().training.weightDecay
+  @Option(help: ArgumentHelp("Decoupled weight decay; 0.1, of graph networks 0.01.", valueName: "number"))
+  package var weightDecay: Double?
 
   @Option(
     help: ArgumentHelp(
       "Deviation of the noise added to scaled fractions and features in training.", valueName: "number"))
   package var inputNoise = EnsemblePlan().inputNoise
+
+  @OptionGroup(title: "Options of graph networks")
+  package var graph: GraphOptions
 
   @Option(help: ArgumentHelp("Level of the intervals.", valueName: "share"))
   package var level = 0.9
@@ -119,9 +122,11 @@ package struct TrainCommand: ParsableCommand {
     }
     guard share > 0, share <= 1 else { throw ValidationError("--share must be above 0 and at most 1") }
     guard (1...1_000_000).contains(leaf) else { throw ValidationError("--leaf must be 1 to 1000000") }
-    guard (1...100_000).contains(epochs) else { throw ValidationError("--epochs must be 1 to 100000") }
-    guard rate > 0, rate <= 1 else { throw ValidationError("--rate must be above 0 and at most 1") }
-    guard weightDecay >= 0, weightDecay <= 100 else { throw ValidationError("--weight-decay must be 0 to 100") }
+    guard (1...100_000).contains(epochs ?? 1) else { throw ValidationError("--epochs must be 1 to 100000") }
+    guard rate ?? 1 > 0, rate ?? 1 <= 1 else { throw ValidationError("--rate must be above 0 and at most 1") }
+    guard weightDecay ?? 0 >= 0, weightDecay ?? 0 <= 100 else {
+      throw ValidationError("--weight-decay must be 0 to 100")
+    }
     guard inputNoise >= 0, inputNoise <= 10 else { throw ValidationError("--input-noise must be 0 to 10") }
     guard level > 0, level < 1 else { throw ValidationError("--level must be between 0 and 1") }
     guard (0...1024).contains(workers) else { throw ValidationError("--workers must be 0 to 1024") }
@@ -143,7 +148,7 @@ package struct TrainCommand: ParsableCommand {
   /// The plan that the options ask for.
   package var plan: PredictorPlan {
     var plan = PredictorPlan()
-    plan.method = method
+    if case .composition(let method) = method { plan.method = method }
     plan.transform = transform
     plan.loss = loss
     plan.trees.trees = trees
@@ -151,16 +156,19 @@ package struct TrainCommand: ParsableCommand {
     plan.trees.leaf = leaf
     plan.ensemble.members = members
     plan.ensemble.hidden = Self.widths(hidden) ?? []
-    plan.ensemble.training.epochs = epochs
-    plan.ensemble.training.rate = rate
-    plan.ensemble.training.weightDecay = weightDecay
+    plan.ensemble.training.epochs = epochs ?? plan.ensemble.training.epochs
+    plan.ensemble.training.rate = rate ?? plan.ensemble.training.rate
+    plan.ensemble.training.weightDecay = weightDecay ?? plan.ensemble.training.weightDecay
     plan.ensemble.inputNoise = inputNoise
     plan.folds = Int(folds) ?? plan.folds
     plan.level = level
     plan.seed = seed
-    plan.workers = workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    plan.workers = threads
     return plan
   }
+
+  /// The threads that `--workers` asks for.
+  var threads: Int { workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   package func run() throws {
     var standardOutput = ServiceOutput(sink: StandardOutput(), serviceName: PredictorService.manifest.name)
@@ -193,15 +201,17 @@ package struct TrainCommand: ParsableCommand {
 
   /// An empty set of records, to be filled as the options ask.
   private func trainingData() -> TrainingData {
-    TrainingData(
+    var wanted = TrainingData.Wanted.parse(inputs).wanted ?? .init()
+    if case .graph = method { wanted = TrainingData.Wanted(structure: true) }
+    return TrainingData(
       property: property, grouping: RecordGrouping(groupBy), folds: Int(folds) == nil ? folds : nil,
-      transform: transform,
-      wanted: TrainingData.Wanted.parse(inputs).wanted ?? .init())
+      transform: transform, wanted: wanted)
   }
 
   /// Trains on records.
   /// - Throws: `badConfiguration` where they make no model.
   private func train(_ data: TrainingData, isShown: Bool, _ log: (String) -> Void) throws -> Trained {
+    if case .graph(let kind) = method { return try trainGraph(kind, data, isShown: isShown, log) }
     let (wanted, partial) = data.inputs()
     report(data, partial: partial, log)
     var plan = plan
@@ -226,7 +236,7 @@ package struct TrainCommand: ParsableCommand {
       "cross-validated: \(scores.summary), coverage of level \(level) "
         + (scores.coverage.map(TrainingProgress.short) ?? "unknown: too few records"))
     let card = ModelCard(
-      name: name ?? "\(property)-\(method.rawValue)", data: data, grouping: groupBy, partial: partial, plan: plan,
+      name: name ?? "\(property)-\(method.name)", data: data, grouping: groupBy, partial: partial, plan: plan,
       outcome: outcome, notes: note
     ).text
     let file = PredictorModelFile.bytes(outcome.model, card: card)
@@ -235,7 +245,7 @@ package struct TrainCommand: ParsableCommand {
   }
 
   /// Says what was not used.
-  private func report(_ data: TrainingData, partial: [String], _ log: (String) -> Void) {
+  func report(_ data: TrainingData, partial: [String], _ log: (String) -> Void) {
     for refusal in data.lines.refusals { log("refused \(refusal)") }
     if data.lines.refused > data.lines.refusals.count { log("refused \(data.lines.refused) lines in all") }
     if data.failed > 0 { log("left out \(data.failed) failed measurements") }

@@ -10,6 +10,7 @@ struct TrainingData {
     var stoichiometry = false
     var features = false
     var conditions = false
+    var structure = false
     var named: [ModelInput] = []
 
     /// Reads `composition,features,conditions` or single names; nil with the word that names no input.
@@ -52,6 +53,8 @@ struct TrainingData {
   private(set) var lacking: [String] = []
   /// Records that have the property but not an input that was asked for by name.
   private(set) var incomplete: [String] = []
+  /// Records that have the property but not the structure that was asked for.
+  private(set) var unstructured: [String] = []
 
   init(property: String, grouping: RecordGrouping, folds: String? = nil, transform: TargetTransform, wanted: Wanted) {
     self.property = property
@@ -106,7 +109,8 @@ struct TrainingData {
       }
       self.unit = unit
     }
-    let material = try MaterialDescription(record.line)
+    guard !wanted.structure || record.line.raw("structure") != nil else { return unstructured.append(name) }
+    let material = try wanted.structure ? MaterialDescription(crystal: record.line) : MaterialDescription(record.line)
     let group = try grouping.group(record, material.composition)
     if wanted.named.contains(where: { material.value($0) == nil }) { return incomplete.append(name) }
     records.append(

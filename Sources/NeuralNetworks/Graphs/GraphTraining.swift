@@ -1,0 +1,131 @@
+import Autodiff
+import Numerics
+
+/// How a graph network is trained.
+package struct GraphTrainingPlan: Sendable, Equatable {
+  package var training: TrainingPlan
+  /// Decay of the running mean of the parameters that is kept in the end (`polyak1992averaging`).
+  package var averaging = 0.995
+  /// The exponent of the weighted Laplace likelihood; with one the median is learnt as by the absolute error.
+  package var beta = 1.0
+
+  package init() {
+    training = TrainingPlan()
+    training.epochs = 200
+    training.rate = 1e-3
+    training.weightDecay = 1e-2
+  }
+}
+
+/// Training of one network on graphs with targets, which can stop after any pass and go on later with the same result: what
+/// a pass draws depends on the seed, the stream and the number of the pass alone.
+package struct GraphTraining: Sendable {
+  /// What training has come to.
+  package struct State: Sendable, Equatable {
+    /// Passes that are done.
+    package var epochs: Int
+    package var parameters: [Float]
+    /// The running mean of the parameters.
+    package var average: [Float]
+    package var optimizer: AdamW
+    package var stopping: EarlyStopping
+    /// Whether the validation loss has risen for too long.
+    package var isOver: Bool
+
+    package init(
+      epochs: Int, parameters: [Float], average: [Float], optimizer: AdamW, stopping: EarlyStopping, isOver: Bool
+    ) {
+      self.epochs = epochs
+      self.parameters = parameters
+      self.average = average
+      self.optimizer = optimizer
+      self.stopping = stopping
+      self.isOver = isOver
+    }
+
+    /// The parameters to keep: those of the lowest validation loss where training may stop early, else the running mean.
+    package var result: [Float] { stopping.best?.parameters ?? average }
+  }
+
+  private let network: GraphNetwork
+  private let plan: GraphTrainingPlan
+  private let seed: UInt64
+  private let stream: UInt64
+
+  /// The training of one network; a stream gives other first weights and another order.
+  package init(_ network: GraphNetwork, plan: GraphTrainingPlan, seed: UInt64, stream: UInt64) {
+    self.network = network
+    self.plan = plan
+    self.seed = seed
+    self.stream = stream
+  }
+
+  /// Where training starts.
+  package func start() -> State {
+    var random = generator(0)
+    let parameters = network.initialParameters(&random)
+    return State(
+      epochs: 0, parameters: parameters, average: parameters,
+      optimizer: AdamW(parameterCount: parameters.count, weightDecay: Float(plan.training.weightDecay)),
+      stopping: EarlyStopping(patience: plan.training.patience), isOver: plan.training.epochs == 0)
+  }
+
+  /// One pass over graphs with scaled targets, then a look at the validation graphs if training may stop early.
+  package func pass(
+    _ state: inout State, _ graphs: [AtomicGraph], _ targets: [Float], validation: [AtomicGraph] = [],
+    validationTargets: [Float] = []
+  ) -> StochasticTraining.Epoch {
+    var random = generator(UInt64(state.epochs) + 1)
+    var tape = Tape<Float>(parameters: state.parameters)
+    let batches = MiniBatches.shuffled(rows: graphs.count, size: plan.training.batchSize, &random)
+    var sum = 0.0
+    for (index, batch) in batches.enumerated() {
+      tape.rewind()
+      let loss = record(&tape, batch.map { graphs[$0] }, batch.map { targets[$0] })
+      tape.backward(from: [(loss, [1])])
+      sum += Double(tape.scalar(loss)) * Double(batch.count)
+      let progress = Double(state.epochs) + Double(index) / Double(batches.count)
+      let rate = Float(plan.training.rate(at: progress))
+      let step = state.epochs * batches.count + index
+      let decay = Float(min(plan.averaging, Double(1 + step) / Double(10 + step)))
+      tape.updateParameters { parameters, gradients in
+        state.optimizer.step(parameters, gradients, rate: rate, clip: Float(plan.training.clip))
+        for k in state.average.indices { state.average[k] += (1 - decay) * (parameters[k] - state.average[k]) }
+      }
+    }
+    state.parameters = tape.parameters
+    state.epochs += 1
+    var validationLoss: Double?
+    if plan.training.patience != nil, !validation.isEmpty {
+      validationLoss = loss(state.average, validation, validationTargets)
+      let average = state.average
+      let goesOn = state.stopping.goesOn(epoch: state.epochs, loss: validationLoss ?? .infinity, parameters: average)
+      if !goesOn { state.isOver = true }
+    }
+    if state.epochs >= plan.training.epochs { state.isOver = true }
+    return StochasticTraining.Epoch(
+      number: state.epochs - 1, trainingLoss: sum / Double(max(1, graphs.count)), validationLoss: validationLoss)
+  }
+
+  private func loss(_ parameters: [Float], _ graphs: [AtomicGraph], _ targets: [Float]) -> Double {
+    var tape = Tape<Float>(parameters: parameters)
+    var sum = 0.0
+    for start in stride(from: 0, to: graphs.count, by: 32) {
+      let rows = start..<min(start + 32, graphs.count)
+      tape.rewind()
+      let loss = record(&tape, Array(graphs[rows]), Array(targets[rows]))
+      sum += Double(tape.scalar(loss)) * Double(rows.count)
+    }
+    return sum / Double(max(1, graphs.count))
+  }
+
+  private func record(_ tape: inout Tape<Float>, _ graphs: [AtomicGraph], _ targets: [Float]) -> Variable {
+    let head = network.record(on: &tape, AtomicGraph(graphs)).head
+    let target = tape.input(rows: targets.count, columns: 1, targets)
+    return tape.laplaceLikelihood(head, target: target, beta: Float(plan.beta))
+  }
+
+  private func generator(_ pass: UInt64) -> SeededGenerator {
+    SeededGenerator(seed: seed, stream: stream << 32 | pass)
+  }
+}

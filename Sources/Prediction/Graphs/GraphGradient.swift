@@ -1,0 +1,63 @@
+import Autodiff
+import Chemistry
+import Crystallography
+import NeuralNetworks
+
+/// How a model's answer changes with a crystal, in the property's unit.
+package struct GraphGradient: Sendable, Equatable {
+  /// By the fraction of each element on each site: [sites, elements].
+  package let composition: [[Double]]
+  /// The elements of the columns: those of the training data.
+  package let elements: [Element]
+  /// By the position of each site, per Å. The sum is zero.
+  package let positions: [SIMD3<Double>]
+  /// By a homogeneous strain ε of the crystal, r → (1 + ε)·r: rows of a matrix.
+  package let strain: [SIMD3<Double>]
+  /// The answer whose gradient it is.
+  package let median: Double
+}
+
+extension GraphModel {
+  /// The gradient of the median by what stands on the sites, by their positions and by a strain, in double precision.
+  /// - Throws: `NeighbourError`, also for more than `gradientEdgeLimit` neighbours.
+  package func gradient(_ structure: CrystalStructure) throws(NeighbourError) -> GraphGradient {
+    let graph = try CrystalGraphs(cutoff: network.shape.cutoff, isDirected: true)
+      .graph(structure, limit: CrystalGraphs.gradientEdgeLimit)
+    let elements = domain.elements.sorted()
+    let width = network.shape.width
+    var composition = [[Double]](repeating: [Double](repeating: 0, count: elements.count), count: structure.count)
+    var positions = [SIMD3<Double>](repeating: .zero, count: structure.count)
+    var strain = [SIMD3<Double>](repeating: .zero, count: 3)
+    var latent = 0.0
+    for parameters in members {
+      var tape = Tape<Double>(parameters: parameters.map { Double($0) })
+      let recording = network.record(on: &tape, graph)
+      latent += tape.value(recording.head)[0] / Double(members.count)
+      tape.backward(from: [(recording.head, [1 / Double(members.count), 0])])
+      let (nodes, species) = (tape.gradient(recording.nodes), tape.value(recording.species))
+      for site in 0..<structure.count {
+        for (column, element) in elements.enumerated() {
+          let row = (element.atomicNumber - 1) * width
+          for k in 0..<width { composition[site][column] += nodes[site * width + k] * species[row + k] }
+        }
+      }
+      let edges = tape.gradient(recording.geometry)
+      for site in 0..<structure.count {
+        for edge in Int(graph.edges.starts[site])..<Int(graph.edges.starts[site + 1]) {
+          let slope = SIMD3(edges[3 * edge], edges[3 * edge + 1], edges[3 * edge + 2])
+          positions[Int(graph.edges.sources[edge])] += slope
+          positions[site] -= slope
+          for axis in 0..<3 {
+            strain[axis] +=
+              slope[axis] * SIMD3(graph.vectors[3 * edge], graph.vectors[3 * edge + 1], graph.vectors[3 * edge + 2])
+          }
+        }
+      }
+    }
+    let median = target.transform.backward(target.mean + target.deviation * latent)
+    let unit = target.deviation * (target.transform == .log ? median : 1)
+    return GraphGradient(
+      composition: composition.map { $0.map { unit * $0 } }, elements: elements,
+      positions: positions.map { unit * $0 }, strain: strain.map { unit * $0 }, median: median)
+  }
+}

@@ -1,0 +1,109 @@
+import Autodiff
+import Crystallography
+import Glibc
+import NeuralNetworks
+
+/// An ensemble of graph networks that predicts one property of crystals: what a model file holds.
+package struct GraphModel: Sendable {
+  package let network: GraphNetwork
+  /// The parameters of each member.
+  package let members: [[Float]]
+  package let target: TargetScaling
+  package let calibration: ConformalCalibration
+  package let domain: ModelDomain
+
+  package init(
+    network: GraphNetwork, members: [[Float]], target: TargetScaling, calibration: ConformalCalibration,
+    domain: ModelDomain
+  ) {
+    precondition(!members.isEmpty && members.allSatisfy { $0.count == network.parameterCount })
+    self.network = network
+    self.members = members
+    self.target = target
+    self.calibration = calibration
+    self.domain = domain
+  }
+
+  /// How crystals become graphs for it.
+  package var graphs: CrystalGraphs {
+    CrystalGraphs(cutoff: network.shape.cutoff, isDirected: network.shape.kind == .equivariant)
+  }
+
+  /// A crystal ready for the model.
+  package struct Query: Sendable {
+    let graph: AtomicGraph
+    let material: MaterialDescription
+  }
+
+  /// Builds the graph of a material, which has a structure.
+  /// - Throws: `NeighbourError`.
+  package func query(_ material: MaterialDescription) throws(NeighbourError) -> Query {
+    guard let structure = material.structure else { preconditionFailure("a material without a structure") }
+    let graph = try graphs.graph(structure)
+    return Query(graph: graph, material: MaterialDescription(material.composition, structure, graph))
+  }
+
+  /// What the model says of crystals, with intervals of half width `quantile` calibrated deviations, unbounded where that
+  /// is nil. An answer is nil where it is no finite number, and depends on its query alone.
+  package func predict(_ queries: [Query], quantile: Double?) -> [PropertyPrediction?] {
+    let (answers, embeddings) = GraphEnsemble.answers(network, members, queries.map(\.graph))
+    let width = network.shape.width
+    return queries.indices.map { k in
+      let departures = domain.departures(
+        queries[k].material, inputs: Array(embeddings[k * width..<(k + 1) * width]))
+      return PropertyPrediction(
+        calibration.applied(to: target.transformed(answers[k])), transform: target.transform, quantile: quantile,
+        departures: departures)
+    }
+  }
+}
+
+/// What several networks of one shape say together.
+enum GraphEnsemble {
+  /// Edges that are computed at once: what fits a cache, but for crystals that are larger by themselves.
+  private static let batchEdges = 4096
+
+  /// The answers on the model's scale: the mean of the members' medians, Var = E[σ²] + Var[μ]; and the atoms pooled by the
+  /// first member [graphs, width]. An answer does not depend on the graphs beside it.
+  static func answers(
+    _ network: GraphNetwork, _ members: [[Float]], _ graphs: [AtomicGraph]
+  ) -> (answers: [LatentPrediction], embeddings: [Float]) {
+    var heads = [[Float]](repeating: [], count: members.count)
+    var embeddings: [Float] = []
+    for (member, parameters) in members.enumerated() {
+      var tape = Tape<Float>(parameters: parameters)
+      for batch in batches(graphs) {
+        tape.rewind()
+        let recording = network.record(on: &tape, AtomicGraph(Array(graphs[batch])))
+        heads[member] += tape.value(recording.head)
+        if member == 0 { embeddings += tape.value(recording.pooled) }
+      }
+    }
+    let answers = graphs.indices.map { row in
+      combined(heads.map { (median: Double($0[2 * row]), deviation: LaplaceHead.deviation(Double($0[2 * row + 1]))) })
+    }
+    return (answers, embeddings)
+  }
+
+  private static func combined(_ heads: [(median: Double, deviation: Double)]) -> LatentPrediction {
+    let count = Double(heads.count)
+    let mean = heads.reduce(0) { $0 + $1.median } / count
+    return LatentPrediction(
+      mean: mean, aleatoric: heads.reduce(0) { $0 + $1.deviation * $1.deviation } / count,
+      epistemic: heads.reduce(0) { $0 + ($1.median - mean) * ($1.median - mean) } / count)
+  }
+
+  private static func batches(_ graphs: [AtomicGraph]) -> [Range<Int>] {
+    var batches: [Range<Int>] = []
+    var (start, edges) = (0, 0)
+    for (k, graph) in graphs.enumerated() {
+      if k > start, edges + graph.edges.count > batchEdges {
+        batches.append(start..<k)
+        (start, edges) = (k, 0)
+      }
+      edges += graph.edges.count + graph.edges.nodes
+    }
+    if start < graphs.count { batches.append(start..<graphs.count) }
+    return batches
+  }
+}

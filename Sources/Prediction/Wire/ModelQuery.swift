@@ -1,0 +1,108 @@
+import ArgumentParser
+import Crystallography
+import JSON
+import MaterialRecords
+import ServiceRuntime
+
+/// A record as one model sees it.
+enum ModelQuery {
+  case composition(CompositionModel.Query)
+  case graph(GraphModel.Query)
+
+  /// Reads what the models want of a record.
+  /// - Throws: a `RecordError` or JSON error that says what is wrong or missing.
+  static func queries(_ line: JSONLine, _ models: [LoadedModel]) throws -> [ModelQuery] {
+    var material: MaterialDescription?
+    var crystal: MaterialDescription?
+    return try models.map { loaded in
+      switch loaded.model {
+      case .composition(let model):
+        let known = try material ?? MaterialDescription(line)
+        material = known
+        do throws(MissingInput) {
+          return .composition(try model.query(known))
+        } catch {
+          throw RecordError(error, model: loaded.name)
+        }
+      case .graph(let model):
+        let known = try crystal ?? MaterialDescription(crystal: line)
+        crystal = known
+        do throws(NeighbourError) {
+          return .graph(try model.query(known))
+        } catch {
+          throw RecordError(error)
+        }
+      }
+    }
+  }
+
+  /// The answers of a model to its queries.
+  static func predict(_ model: PropertyModel, _ queries: [ModelQuery], quantile: Double?) -> [PropertyPrediction?] {
+    switch model {
+    case .composition(let model):
+      model.predict(
+        queries.compactMap { if case .composition(let query) = $0 { query } else { nil } }, quantile: quantile)
+    case .graph(let model):
+      model.predict(queries.compactMap { if case .graph(let query) = $0 { query } else { nil } }, quantile: quantile)
+    }
+  }
+
+  /// How many edges it holds.
+  var edgeCount: Int { if case .graph(let query) = self { query.graph.edges.count } else { 0 } }
+
+  /// The gradient of a graph network's answer; nil where there is none.
+  func gradient(_ model: PropertyModel) -> GraphGradient? {
+    guard case .graph(let model) = model, case .graph(let query) = self, let structure = query.material.structure
+    else { return nil }
+    return try? model.gradient(structure)
+  }
+}
+
+/// By what a gradient is asked for.
+package enum GradientKind: String, Sendable, CaseIterable, ExpressibleByArgument {
+  case composition
+  case strain
+  case positions
+}
+
+extension GraphGradient {
+  /// Writes the member `gradient` of a prediction.
+  func write(_ kinds: [GradientKind], to writer: inout JSONWriter) {
+    let numbers =
+      composition.joined() + positions.flatMap { [$0.x, $0.y, $0.z] } + strain.flatMap { [$0.x, $0.y, $0.z] }
+    guard numbers.allSatisfy(\.isFinite) else { return }
+    writer.member(
+      "gradient",
+      object: { writer in
+        if kinds.contains(.composition) {
+          writer.member(
+            "composition",
+            array: { writer in
+              for site in composition {
+                writer.element(
+                  object: { writer in
+                    for (element, slope) in zip(elements, site) { writer.member(element.symbol, slope) }
+                  })
+              }
+            })
+        }
+        if kinds.contains(.strain) { writer.member("strain", array: { Self.write(strain, to: &$0) }) }
+        if kinds.contains(.positions) { writer.member("positions", array: { Self.write(positions, to: &$0) }) }
+      })
+  }
+
+  private static func write(_ vectors: [SIMD3<Double>], to writer: inout JSONWriter) {
+    for vector in vectors { writer.element(array: { for axis in 0..<3 { $0.element(vector[axis]) } }) }
+  }
+}
+
+extension StructureErrors {
+  /// What a reader of the member `structure` may refuse.
+  static var read: [(String, String)] {
+    let files: Set<String> = [
+      "structure/none", "structure/too-long", "structure/symmetry", "structure/not-representable",
+      "structure/disordered",
+    ]
+    return described.filter { !files.contains($0.type) }.map { ($0.type, $0.sentence) }
+  }
+}

@@ -1,0 +1,179 @@
+import JSON
+import NeuralNetworks
+import ServiceRuntime
+
+extension TrainCommand {
+  /// The plan of a graph network that the options ask for.
+  package func graphPlan(_ kind: GraphNetworkKind) -> GraphModelPlan {
+    var plan = GraphModelPlan()
+    plan.kind = kind
+    plan.members = members
+    plan.width = graph.width
+    plan.layers = graph.layers
+    plan.basis = graph.basis
+    plan.cutoff = graph.cutoff
+    plan.holdout = graph.holdout
+    plan.transform = transform
+    plan.level = level
+    plan.seed = seed
+    plan.workers = threads
+    plan.training.training.epochs = epochs ?? plan.training.training.epochs
+    plan.training.training.rate = rate ?? plan.training.training.rate
+    plan.training.training.weightDecay = weightDecay ?? plan.training.training.weightDecay
+    plan.training.training.batchSize = graph.batchSize
+    plan.training.training.patience = graph.patience
+    return plan
+  }
+
+  /// Trains graph networks on the crystals of records.
+  /// - Throws: `badConfiguration` where they make no model.
+  func trainGraph(
+    _ kind: GraphNetworkKind, _ data: TrainingData, isShown: Bool, _ log: (String) -> Void
+  ) throws -> Trained {
+    report(data, partial: [], log)
+    if data.task == .classification {
+      throw StartError.badConfiguration("graph networks predict numbers, and \(property) is true or false")
+    }
+    let plan = graphPlan(kind)
+    let training: GraphModelTraining
+    do throws(TrainingError) {
+      training = try GraphModelTraining(data.records, plan: plan)
+    } catch {
+      throw StartError.badConfiguration("\(error)")
+    }
+    log(
+      "\(training.parts.training.count) crystals train, \(training.parts.held.count) are held out, "
+        + "\(training.network.parameterCount) parameters in each of \(plan.members) members")
+    let identity = "\(kind.rawValue) \(data.lines.digest) \(property) \(groupBy) \(plan.identity)"
+    let starts = (0..<plan.members).map {
+      GraphTraining(training.network, plan: plan.training, seed: seed, stream: UInt64($0) + 1).start()
+    }
+    var states = [GraphTraining.State?](repeating: nil, count: plan.members)
+    if graph.resume, let path = graph.checkpoint { states = try resumed(path, identity, starts) }
+    let checkpoint = graph.checkpoint.map { GraphCheckpoint(path: $0, identity: identity, states: states) }
+    let done = states.reduce(0) { $0 + ($1?.epochs ?? 0) }
+    if done > 0 { log("going on after \(done) of \(training.passes) passes") }
+    let display = TrainingProgress(total: max(1, training.passes - done), folds: 0)
+    let outcome = training.run(
+      from: states,
+      progress: { step in
+        guard isShown else { return }
+        display.report(
+          kind.rawValue, member: step.member, members: plan.members, epoch: step.epoch,
+          of: plan.training.training.epochs, isLast: step.isLast)
+      }, checkpoint: { checkpoint?.take($0, $1) })
+    if isShown { display.finish() }
+    try checkpoint?.finish()
+    log("held out: \(outcome.scores.summary)")
+    let card = GraphModelCard(
+      name: name ?? "\(property)-\(kind.rawValue)", data: data, grouping: groupBy, plan: plan, outcome: outcome,
+      training: training, notes: note
+    ).text
+    return Trained(file: GraphModelFile.bytes(outcome.model, card: card), card: card, outOfFold: [])
+  }
+
+  /// The states of a checkpoint; none where there is no file.
+  private func resumed(
+    _ path: String, _ identity: String, _ starts: [GraphTraining.State]
+  ) throws(StartError) -> [GraphTraining.State?] {
+    let bytes: [UInt8]
+    do throws(StartError) {
+      bytes = try ServiceFiles.read(path, limit: PredictorModelFile.byteLimit)
+    } catch {
+      if case .missingInput = error { return starts.map { _ in nil } }
+      throw error
+    }
+    do {
+      return try GraphCheckpoint.states(bytes, identity: identity, starts: starts, patience: graph.patience)
+    } catch {
+      throw .badConfiguration("\(path): \(error)")
+    }
+  }
+}
+
+extension GraphModelPlan {
+  /// What the result depends on, in words: all but the number of threads.
+  fileprivate var identity: String {
+    let steps = training.training
+    return "members \(members) width \(width) layers \(layers) basis \(basis) cutoff \(cutoff) holdout \(holdout) "
+      + "transform \(transform.rawValue) seed \(seed) epochs \(steps.epochs) rate \(steps.rate) "
+      + "decay \(steps.weightDecay) batch \(steps.batchSize) patience \(steps.patience ?? 0)"
+  }
+}
+
+/// The card of an ensemble of graph networks.
+struct GraphModelCard {
+  let name: String
+  let data: TrainingData
+  let grouping: String
+  let plan: GraphModelPlan
+  let outcome: GraphModelTraining.Outcome
+  let training: GraphModelTraining
+  let notes: [String]
+
+  /// The card as JSON.
+  var text: String {
+    var writer = JSONWriter()
+    let model = outcome.model
+    writer.object { writer in
+      writer.member("name", name)
+      writer.member("kind", "predictor")
+      writer.member("property", data.property)
+      if let unit = data.unit { writer.member("unit", unit) }
+      writer.member("method", plan.kind.rawValue)
+      writer.member("version", ServiceManifest.version)
+      writer.member("seed", Int(plan.seed))
+      writer.member("inputs", array: { $0.element(object: { $0.member("name", "structure") }) })
+      writer.member(
+        "target",
+        object: { writer in
+          writer.member("transform", model.target.transform.rawValue)
+          writer.member("mean", model.target.mean)
+          writer.member("scale", model.target.deviation)
+        })
+      writer.member("task", PredictionTask.regression.rawValue)
+      writer.member("loss", PredictionLoss.absolute.rawValue)
+      writer.member(
+        "network",
+        object: { writer in
+          GraphModelFile.write(model, to: &writer)
+          writer.member("epochs", plan.training.training.epochs)
+          writer.member("rate", plan.training.training.rate)
+          writer.member("weight_decay", plan.training.training.weightDecay)
+          writer.member("batch_size", plan.training.training.batchSize)
+          if let patience = plan.training.training.patience { writer.member("patience", patience) }
+        })
+      writer.member("training", object: writeTraining)
+      writer.member("scores", object: writeScores)
+      writer.member(
+        "calibration",
+        object: { writer in
+          writer.member("method", "split conformal on held-out records, groups weighted equally")
+          model.calibration.write(level: plan.level, to: &writer)
+        })
+      writer.member("domain", object: model.domain.write)
+      writer.member("notes", notes)
+    }
+    return writer.text
+  }
+
+  private func writeTraining(_ writer: inout JSONWriter) {
+    writer.member("records", training.parts.training.count)
+    writer.member("stopping", training.parts.stopping.count)
+    writer.member("held_out", training.parts.held.count)
+    writer.member("groups", Set(data.records.map(\.group)).count)
+    writer.member("grouped_by", grouping)
+    writer.member("refused", data.lines.refused)
+    writer.member("failed", data.failed)
+    writer.member("lacking", data.lacking.count)
+    writer.member("without_structure", data.unstructured.count)
+    let digits = String(data.lines.digest, radix: 16)
+    writer.member("digest", "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits)
+  }
+
+  private func writeScores(_ writer: inout JSONWriter) {
+    writer.member("n", training.parts.held.count)
+    writer.member("level", plan.level)
+    outcome.scores.write(to: &writer)
+  }
+}
