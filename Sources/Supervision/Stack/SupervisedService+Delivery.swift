@@ -272,36 +272,47 @@ extension SupervisedService {
 
   // MARK: Records that run again
 
-  /// What a replica had in flight when it ended runs again, line by line and each alone; one line that was alone is
-  /// charged with the end where `mayCharge` says so.
+  /// What a replica had in flight when it ended runs again, in parts and each alone; one line that was alone is charged
+  /// with the end where `mayCharge` says so.
   /// - Returns: whether one line is to blame.
   mutating func requeue(_ place: Int, reason: String, mayCharge: Bool, now: Double) -> Bool {
     let lost = replicas[place].assignments
     let isCharged = mayCharge && replicas[place].holdsOneLine
+    var answered: Int? = replicas[place].answer.count
     replicas[place].assignments = []
     replicas[place].answer.removeAll()
     for assignment in lost {
+      defer { answered = nil }
       guard let number = assignment.slot, let slot = slots[number] else { continue }
       if isCharged {
         charge(number, slot, reason: reason)
       } else {
-        split(number, slot)
+        split(number, slot, into: parts(of: slot, answered: answered))
       }
     }
     return isCharged
   }
 
-  private mutating func split(_ number: Int, _ slot: Slot) {
+  /// How the lines of a lost batch are parted before they run again. The first time, a service that answers line by line
+  /// has shown how far it was, and the next line runs alone: most ends cost a few turns. The second time every line runs
+  /// alone, which finds the culprit whatever the service holds back.
+  /// - Parameter answered: lines that were answered before the end; nil when earlier batches were not answered.
+  private func parts(of slot: Slot, answered: Int?) -> [Range<Int>] {
+    let count = slot.block.count
+    if slot.isSuspect || !isOneToOne { return (0..<count).map { $0..<$0 + 1 } }
+    guard let answered, answered < count else { return [0..<count] }
+    return [0..<answered, answered..<answered + 1, answered + 1..<count].filter { !$0.isEmpty }
+  }
+
+  private mutating func split(_ number: Int, _ slot: Slot, into parts: [Range<Int>]) {
     guard let position = order.firstIndex(of: number) else { return }
-    var singles: [Int] = []
-    for line in 0..<slot.block.count {
-      slots[nextSlot] = Slot(
-        block: slot.block.slice(line..<line + 1), isSuspect: true, attempts: slot.attempts)
-      singles.append(nextSlot)
+    let first = nextSlot
+    for lines in parts {
+      slots[nextSlot] = Slot(block: slot.block.slice(lines), isSuspect: true, attempts: slot.attempts)
       nextSlot += 1
     }
     slots[number] = nil
-    order.replaceSubrange(position...position, with: singles)
+    order.replaceSubrange(position...position, with: first..<nextSlot)
   }
 
   private mutating func charge(_ number: Int, _ slot: Slot, reason: String) {
