@@ -87,6 +87,8 @@ let package = Package(
     library(
       "AlloyPhysics", ["Chemistry", "MaterialRecords", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
     library(
+      "Thermodynamics", ["Chemistry", "MaterialRecords", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
+    library(
       "Reporting",
       ["Chemistry", "MaterialRecords", "MultiObjective", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
     library(
@@ -104,6 +106,7 @@ let package = Package(
     service("optimizer", "Optimization"),
     service("ranker", "ParetoRanking"),
     service("assay", "AlloyPhysics"),
+    service("stability", "Thermodynamics", beside: ["golden-entries.ndjson", "golden.ndjson", "service.json"]),
     service("reporter", "Reporting"),
     service("supervisor", "Supervision", executable: "sluice", beside: []),
     library("TestKit", ["JSON", "ServiceRuntime", "Chemistry", "Crystallography", "Numerics", argumentParser]),
@@ -143,6 +146,7 @@ let package = Package(
     tests(
       "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
+    tests("Thermodynamics", ["Thermodynamics", "Chemistry", "JSON", "Numerics"]),
     tests("Reporting", ["Reporting", "MaterialRecords", "JSON", "ServiceRuntime"]),
     tests("Supervision", ["Supervision", "JSON", "Numerics", "ServiceRuntime"]),
     tests("EndToEnd", ["JSON"], exclude: ["golden.problem.json", "validate.py"]),

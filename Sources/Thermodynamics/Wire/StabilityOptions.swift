@@ -1,0 +1,67 @@
+import ArgumentParser
+import Chemistry
+import ServiceRuntime
+
+/// What the service computes.
+package enum StabilityTask: String, ExpressibleByArgument, CaseIterable, Sendable {
+  /// The distance of each record from the convex hull of known phases.
+  case hull
+}
+
+/// The command line.
+package struct StabilityOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("What to compute: hull.", valueName: "task"))
+  package var task: StabilityTask = .hull
+
+  @Option(help: ArgumentHelp("Phases of known energy, one record a line; may be given again.", valueName: "file"))
+  package var entries: [String] = []
+
+  @Flag(help: "Energies are formation energies: every element stands at zero.")
+  package var formation = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Property that holds the energy in eV/atom; by default energy_ev_per_atom, with --formation formation_energy_ev_per_atom.",
+      valueName: "name"))
+  package var property: String?
+
+  @Option(
+    help: ArgumentHelp("An open element and its chemical potential in eV/atom; may be given again.", valueName: "El=mu")
+  )
+  package var open: [OpenElement] = []
+
+  @Flag(help: "Write the range of chemical potentials in which a stable record is stable.")
+  package var window = false
+
+  @Option(help: ArgumentHelp("Most phases that are held.", valueName: "n"))
+  package var maxEntries = 200_000
+
+  package init() {}
+
+  package func validate() throws {
+    guard (1...10_000_000).contains(maxEntries) else { throw ValidationError("--max-entries must be 1 to 10000000") }
+    guard Set(open.map(\.element)).count == open.count else {
+      throw ValidationError("--open names an element twice")
+    }
+    if formation, !open.isEmpty { throw ValidationError("--open needs energies on an absolute scale, not --formation") }
+  }
+
+  /// The name of the property that holds the energy.
+  var energyName: String { property ?? (formation ? "formation_energy_ev_per_atom" : "energy_ev_per_atom") }
+}
+
+/// `O=-5.2`: an element that comes and goes, and what an atom of it costs.
+package struct OpenElement: ExpressibleByArgument, Sendable {
+  let element: Element
+  /// eV per atom.
+  let potential: Double
+
+  package init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let element = Element(symbol: parts[0]), let potential = Double(parts[1]),
+      abs(potential) <= 1e6
+    else { return nil }
+    self.element = element
+    self.potential = potential
+  }
+}

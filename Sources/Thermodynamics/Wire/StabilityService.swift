@@ -1,0 +1,130 @@
+import Chemistry
+import JSON
+import MaterialRecords
+import ServiceRuntime
+
+/// Writes `stability`: how each record stands against the convex hull of known phases.
+package struct StabilityService: Service {
+  package typealias Options = StabilityOptions
+
+  package static var manifest: ServiceManifest {
+    ServiceManifest(
+      name: "stability", summary: "Tells whether a material can exist beside the phases that are known.",
+      cardinality: .map,
+      reads: [
+        .init("composition", schema: "record.json#/properties/composition"),
+        .init("formula", schema: "record.json#/properties/formula"),
+        .init("measured", schema: "record.json#/properties/measured"),
+        .init("predictions", schema: "record.json#/properties/predictions"),
+        .init("features", schema: "record.json#/properties/features"),
+        .init("id", schema: "record.json#/properties/id"),
+      ],
+      writes: [.init("stability", schema: "record.json#/properties/stability")],
+      errors: CompositionErrors.described + [
+        ("stability/missing-energy", "The record has no energy."),
+        ("stability/bad-energy", "The energy is no number, or beyond every range."),
+        ("stability/bad-unit", "The energy is in another unit than eV/atom."),
+        ("stability/no-cell", "The energy is per cell, and the record does not say how many atoms that has."),
+        ("stability/missing-reference", "An element of the record has no phase of its own among the entries."),
+        ("stability/too-many-entries", "More phases were sent than --max-entries."),
+        ("stability/undecided", "Rounding has spoilt the linear program."),
+      ],
+      quantities: [("stability", StabilityAnswer.quantities)])
+  }
+
+  private let options: Options
+  private let reader: EnergyReader
+  private let open: OpenElements?
+  private var diagram = PhaseDiagram()
+  /// The same phases as the closed elements see them.
+  private var grandDiagram = PhaseDiagram()
+
+  package init(options: Options, context: ServiceContext) throws {
+    self.options = options
+    reader = EnergyReader(property: options.energyName, isFormation: options.formation)
+    open =
+      options.open.isEmpty
+      ? nil : OpenElements(Dictionary(uniqueKeysWithValues: options.open.map { ($0.element, $0.potential) }))
+    var duplicates = 0
+    for path in options.entries {
+      duplicates += try EntryFile.read(path, reader: reader, limit: options.maxEntries, into: &diagram)
+    }
+    if duplicates > 0 { context.warn("\(duplicates) entries are there twice and count once") }
+    if diagram.sources.count > 1 {
+      let names = diagram.sources.sorted().prefix(4).joined(separator: ", ")
+      context.warn("entries of \(diagram.sources.count) sources (\(names)): their energies may not compare")
+    }
+    let far = diagram.entries.count { StabilityAnswer.isFar(energy: $0.energy) }
+    if far > 0 { context.warn("\(far) entries beyond ±\(StabilityAnswer.farEnergy) eV/atom: are they per cell?") }
+    if options.formation {
+      for element in Element.all {
+        guard let own = try? Composition(amounts: [(element, 1)]) else { continue }
+        _ = diagram.add(PhaseEntry(name: element.symbol, composition: own, energy: 0))
+      }
+    }
+    if let open {
+      for entry in diagram.entries { if let closed = open.close(entry) { _ = grandDiagram.add(closed) } }
+    }
+  }
+
+  package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
+    let entry = try reader.entry(record)
+    if try record.line.value("entry")?.boolean() == true { return try add(entry, record, &output) }
+    do throws(PhaseDiagramError) {
+      let answer = try answer(entry)
+      output.write(record, setting: "stability") { answer.write(to: &$0, diagram: diagram) }
+    } catch {
+      throw RecordError(error)
+    }
+  }
+
+  private mutating func answer(_ entry: PhaseEntry) throws(PhaseDiagramError) -> StabilityAnswer {
+    let stability = try diagram.stability(of: entry.composition, energy: entry.energy)
+    var answer = StabilityAnswer(entry, stability)
+    answer.equals = diagram.entries(like: entry.composition, energy: entry.energy)
+    if options.window { answer.window = try diagram.window(of: entry.composition, energy: entry.energy) }
+    if let open {
+      if let closed = open.close(entry) {
+        let stability = try grandDiagram.stability(of: closed.composition, energy: closed.energy)
+        answer.grand = .found(open, stability, grandDiagram)
+      } else {
+        answer.grand = .nothingClosed(open)
+      }
+    }
+    return answer
+  }
+
+  private mutating func add(_ entry: PhaseEntry, _ record: Record, _ output: inout ServiceOutput) throws {
+    guard diagram.entries.count < options.maxEntries else {
+      throw RecordError(
+        "stability/too-many-entries", "too many entries", detail: "\(options.maxEntries) phases are held already")
+    }
+    let addition = diagram.add(entry)
+    if let closed = open?.close(entry) { _ = grandDiagram.add(closed) }
+    output.write(record, setting: "stability") { writer in
+      writer.object { writer in
+        switch addition {
+        case .added: writer.member("entry", "added")
+        case .duplicate(let place):
+          writer.member("entry", "duplicate")
+          writer.member("of", diagram.entries[place].name)
+        }
+        writer.member("entries", diagram.entries.count)
+      }
+    }
+  }
+}
+
+extension RecordError {
+  init(_ error: PhaseDiagramError) {
+    switch error {
+    case .missingReferences(let elements):
+      let names = elements.map(\.symbol).joined(separator: ", ")
+      self.init(
+        "stability/missing-reference", "no elemental reference",
+        detail: "no entry is pure \(names): add it, or give formation energies with --formation")
+    case .undecided:
+      self.init("stability/undecided", "not decided", detail: "rounding has spoilt the linear program")
+    }
+  }
+}

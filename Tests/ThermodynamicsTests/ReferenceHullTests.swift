@@ -1,0 +1,133 @@
+import Chemistry
+import Foundation
+import Numerics
+import TestKit
+import Testing
+import Thermodynamics
+
+/// Whole data sets against hulls that pymatgen built (`ong2013pymatgen`).
+@Suite struct ReferenceHullTests {
+  private func rows(_ name: String) throws -> [[String]]? {
+    guard let path = DataFolder.path("hull/\(name)") else { return nil }
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    return text.split(whereSeparator: \.isNewline).dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+  }
+
+  /// Compares every entry with its reference: energy above hull, formation energy, and that stable means stable.
+  private func check(_ entries: [PhaseEntry], _ expected: [(formation: Double, above: Double)]) throws {
+    var diagram = PhaseDiagram()
+    for entry in entries { _ = diagram.add(entry) }
+    for (entry, expected) in zip(entries, expected) {
+      let answer = try diagram.stability(of: entry.composition, energy: entry.energy)
+      #expect(abs(answer.energyAboveHull - expected.above) <= 1.000001e-6, "\(entry.name)")
+      #expect(abs(answer.formationEnergy - expected.formation) <= 1.000001e-6)
+      #expect(answer.isStable == (expected.above == 0), "\(entry.name)")
+      #expect(answer.certificate < 1e-10)
+      #expect(abs(answer.decomposition.reduce(0) { $0 + $1.amount } - 1) < 1e-12)
+    }
+  }
+
+  @Test func lithiumIronOxide() throws {
+    guard let cells = try rows("Li-Fe-O_pdentries_test.csv"), let references = try rows("Li-Fe-O_hull_reference.csv")
+    else {
+      return
+    }
+    let entries = try zip(cells, references).map { cell, reference in
+      let amounts = try cell[1...3].map { try #require(Double($0)) }
+      #expect(reference[1] == cell[0])
+      return LithiumIronOxide.entry(
+        cell[0], lithium: amounts[0], iron: amounts[1], oxygen: amounts[2], energy: try #require(Double(cell[4])))
+    }
+    #expect(entries.count == 492)
+    try check(
+      entries,
+      try references.map { (formation: try #require(Double($0[4])), above: try #require(Double($0[5]))) })
+  }
+
+  @Test func manganeseOxide() throws {
+    guard let cells = try rows("Mn-O_entries.csv"), let references = try rows("Mn-O_hull_reference.csv") else { return }
+    let entries = try cells.map {
+      PhaseEntry(
+        name: $0[1], composition: composition($0[2]),
+        energy: try #require(Double($0[5])) / (try #require(Double($0[6]))))
+    }
+    try check(
+      entries,
+      try references.map { (formation: try #require(Double($0[4])), above: try #require(Double($0[5]))) })
+  }
+
+  /// 1,605 alloys of up to 16 elements in 431 systems, elements at zero.
+  @Test func alloys() throws {
+    guard let rows = try rows("alloy_formation_energies_with_hull.csv") else { return }
+    var diagram = PhaseDiagram()
+    let entries = try rows.map {
+      PhaseEntry(name: $0[0], composition: composition($0[1]), energy: try #require(Double($0[4])))
+    }
+    for symbol in "Al Co Cr Cu Fe Hf Mn Mo Nb Ni Si Ta Ti V W Zr".split(separator: " ").map(String.init) {
+      _ = diagram.add(PhaseEntry(name: symbol, composition: composition(symbol), energy: 0))
+    }
+    for entry in entries { _ = diagram.add(entry) }
+    for (entry, row) in zip(entries, rows) {
+      let answer = try diagram.stability(of: entry.composition, energy: entry.energy)
+      #expect(abs(answer.energyAboveHull - (try #require(Double(row[5])))) <= 1.000001e-6, "\(entry.name)")
+      #expect(answer.certificate < 1e-10)
+    }
+  }
+
+  /// Random energies in 2 to 10 elements, half of the points on faces: the answer is proved by its own certificate, which
+  /// this test makes anew from the entries: amounts that mix to the composition, and a plane below every entry that meets
+  /// the mixture's energy.
+  @Test("certificates hold in any number of elements", arguments: 2...10)
+  func certificates(count: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(count))
+    let elements = Element.all.prefix(count).map { $0 }
+    func drawn() throws -> Composition {
+      let isOnFace = generator.uniform() < 0.5
+      var amounts = elements.map { ($0, isOnFace && generator.uniform() < 0.5 ? 0 : -log(generator.uniformOpen())) }
+      amounts[generator.index(below: count)].1 += 0.1
+      return try Composition(amounts: amounts)
+    }
+    var diagram = PhaseDiagram()
+    for element in elements {
+      let own = try Composition(amounts: [(element, 1)])
+      _ = diagram.add(PhaseEntry(name: element.symbol, composition: own, energy: -generator.uniform()))
+    }
+    for number in 0..<200 {
+      let composition = try drawn()
+      _ = diagram.add(
+        PhaseEntry(name: "\(number)", composition: composition, energy: -2 - 2 * generator.uniform()))
+    }
+    for _ in 0..<100 {
+      let composition = try Composition(amounts: elements.map { ($0, -log(generator.uniformOpen())) })
+      let answer = try diagram.stability(of: composition, energy: 0)
+      for element in elements {
+        let mixed = answer.decomposition.reduce(0) { $0 + diagram.entries[$1.entry].composition[element] * $1.amount }
+        #expect(abs(mixed - composition[element]) < 1e-9)
+      }
+      let mixture = answer.decomposition.reduce(0) { $0 + diagram.entries[$1.entry].energy * $1.amount }
+      #expect(abs(mixture - answer.hullEnergy) < 1e-10)
+      let potentials = try #require(answer.chemicalPotentials)
+      var table = [Double](repeating: 0, count: Element.count + 1)
+      for (element, potential) in potentials { table[element.atomicNumber] = potential }
+      for entry in diagram.entries {
+        #expect(entry.energy - entry.composition.mean { table[$0.atomicNumber] } > -1e-9)
+      }
+      #expect(abs(composition.mean { table[$0.atomicNumber] } - answer.hullEnergy) < 1e-9)
+    }
+  }
+
+  /// The order of entries and of questions changes no byte of an answer.
+  @Test func historyDoesNotMatter() throws {
+    var first = LithiumIronOxide.diagram()
+    let questions = ["LiFeO2", "Li3Fe7O11", "Fe5O7", "LiFe2O", "Li2FeO5", "Li9FeO", "FeO"]
+    let answers = try questions.map { try first.stability(of: composition($0), energy: -3) }
+    var second = LithiumIronOxide.diagram()
+    for (question, answer) in zip(questions, answers).reversed() {
+      let other = try second.stability(of: composition(question), energy: -3)
+      #expect(other.hullEnergy == answer.hullEnergy && other.decomposition == answer.decomposition)
+      #expect(other.chemicalPotentials?.map(\.potential) == answer.chemicalPotentials?.map(\.potential))
+    }
+  }
+}

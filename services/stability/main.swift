@@ -1,0 +1,4 @@
+import ServiceRuntime
+import Thermodynamics
+
+ServiceProgram<StabilityService>.main()
