@@ -29,17 +29,17 @@ struct ConformanceCheck: Sendable {
   let name: String
   /// Whether only a service that describes itself is held to it.
   let isForServices: Bool
-  /// Whether it is left out before a swap.
-  let takesLong: Bool
+  /// Whether it is left out before a swap: it takes long, or a machine that is busy can break it.
+  let isLeftOutOfGate: Bool
   let run: @Sendable (ConformanceSubject) throws(RunFailure) -> ConformanceVerdict
 
   init(
-    _ name: String, forServices: Bool = false, takesLong: Bool = false,
+    _ name: String, forServices: Bool = false, isLeftOutOfGate: Bool = false,
     _ run: @escaping @Sendable (ConformanceSubject) throws(RunFailure) -> ConformanceVerdict
   ) {
     self.name = name
     isForServices = forServices
-    self.takesLong = takesLong
+    self.isLeftOutOfGate = isLeftOutOfGate
     self.run = run
   }
 }
