@@ -9,10 +9,7 @@ extension CrystalStructure {
   func checkDistances(minimum: Double) throws(StructureError) {
     let cell = try PackedCell(of: self, within: minimum)
     if let shortest = cell.shortestTranslation, shortest < minimum { throw .cellTooSmall(shortest) }
-    let totals = species.map(\.occupancy.total)
-    let pair = cell.closestPair { i, j in
-      totals[speciesOfSites[i]] + totals[speciesOfSites[j]] > 1 + SiteOccupancy.tolerance
-    }
+    let pair = cell.closestPair(totals: speciesOfSites.map { species[$0].occupancy.total })
     guard let pair else { return }
     if pair.distance < CrystalStructure.coincidence { throw .coincidentSites(pair.i, pair.j) }
     throw .sitesTooClose(pair.i, pair.j, distance: pair.distance)
@@ -91,10 +88,15 @@ private struct PackedCell {
     one.x != other.x ? one.x < other.x : one.y != other.y ? one.y < other.y : one.z < other.z
   }
 
-  /// The closest two sites that exclude one another, within the width; any two at one place.
-  func closestPair(_ excludes: (Int, Int) -> Bool) -> (i: Int, j: Int, distance: Double)? {
+  /// The closest two sites within the width whose occupancies (`totals`, of each site) sum to more than one; any two at one
+  /// place, and any after a thousand such pairs, are close enough.
+  ///
+  /// One of such a pair is occupied by more than half, and around a site there is room for few of those that exclude one
+  /// another; so only they are looked around from, and a crowd of rare sites costs no more than its number.
+  func closestPair(totals: [Double]) -> (i: Int, j: Int, distance: Double)? {
     var closest: (i: Int, j: Int, distance: Double)?
-    for entry in entries where !entry.isImage {
+    var found = 0
+    for entry in entries where !entry.isImage && totals[entry.site] > 0.5 {
       for dx in Int32(-1)...1 {
         for dy in Int32(-1)...1 {
           let low = entry.bin &+ SIMD3(dx, dy, -1)
@@ -103,11 +105,16 @@ private struct PackedCell {
           while place < entries.count, !PackedCell.precedes(high, entries[place].bin) {
             let other = entries[place]
             place += 1
-            guard other.site > entry.site || (other.isImage && other.site == entry.site) else { continue }
+            guard other.site != entry.site || other.isImage else { continue }
             let distance = (other.position - entry.position).length
-            guard distance < closest?.distance ?? width, excludes(entry.site, other.site) else { continue }
-            closest = (entry.site, other.site, distance)
-            if distance < CrystalStructure.coincidence { return closest }
+            guard distance < width, totals[entry.site] + totals[other.site] > 1 + SiteOccupancy.tolerance else {
+              continue
+            }
+            found += 1
+            if distance < closest?.distance ?? width {
+              closest = (min(entry.site, other.site), max(entry.site, other.site), distance)
+            }
+            if distance < CrystalStructure.coincidence || found > 1000 { return closest }
           }
         }
       }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct POSCARTests {
   private func read(_ text: String, named: [Element] = []) -> StructureResult {
-    POSCAR.structure(in: Array(text.utf8), named: named)
+    POSCAR.structures(in: Array(text.utf8), named: named)[0]
   }
 
   private func one(_ text: String) throws -> CrystalStructure { try read(text).get().structure }
@@ -62,11 +62,31 @@ import Testing
     #expect(throws: StructureFormatError.self) { try read(text, named: [named[0]]).get() }
   }
 
+  /// Several files one after another, with and without velocities between; the state of a thermostat is none.
+  @Test func filesOneAfterAnother() throws {
+    let one = "x\n1\n\(Self.cell)Na\n1\nD\n0 0 0\n"
+    let velocities = "\n0.1 0.2 0.3\n"
+    let lattice = "Lattice velocities and vectors\n1\n0. 0. 0.\n0. 0. 0.\n0. 0. 0.\n4. 0. 0.\n0. 4. 0.\n0. 0. 4.\n"
+    let old = "Na Cl\n1\n\(Self.cell)1 1\nSelective\nCart\n0 0 0 T T T\n2 2 2 T T T\n"
+    func lines(_ text: String) -> [Int] {
+      POSCAR.structures(in: Array(text.utf8)).map { result in
+        switch result {
+        case .success(let read): read.line
+        case .failure(let error): -error.line
+        }
+      }
+    }
+    #expect(lines(one + lattice + velocities) == [1])
+    #expect(lines(one + old + one) == [1, 10, 20])
+    #expect(lines(one + velocities + one + velocities) == [1, 12])
+    #expect(lines(one.replacing("0 0 0\n", with: "0 0\n") + one) == [-9, 10])
+  }
+
   @Test func whatIsWrittenReadsBack() throws {
     let structure = try one("salt\n1\n4 1e-17 0\n0.1 4 0\n0 0.3 -4\nNa Cl Na\n1 1 1\nDirect\n0 0 0\n.5 .5 .5\n.3 .2 .1")
     var bytes: [UInt8] = []
     try POSCAR.append(structure, name: "a\nb", to: &bytes)
-    let back = try POSCAR.structure(in: bytes).get()
+    let back = try POSCAR.structures(in: bytes)[0].get()
     #expect(back.name == "a b")
     #expect(back.structure.lattice == structure.lattice)
     #expect(back.structure.fractional == [structure.fractional[0], structure.fractional[2], structure.fractional[1]])

@@ -65,7 +65,7 @@ import Testing
   static func read(_ bytes: [UInt8], named file: String) -> [StructureResult] {
     file.hasSuffix(".cif")
       ? CIF.structures(in: bytes)
-      : file.hasSuffix(".xyz") ? ExtendedXYZ.structures(in: bytes) : [POSCAR.structure(in: bytes)]
+      : file.hasSuffix(".xyz") ? ExtendedXYZ.structures(in: bytes) : POSCAR.structures(in: bytes)
   }
 
   /// What the first structure differs in from the reference; nil where it is the same.

@@ -3,8 +3,8 @@
 /// A symbol is expanded only where it means one set of operations: a symbol with two origins, or a number with several
 /// settings, is an error. So is a block that says nothing of symmetry; its sites could be anything.
 struct CIFSymmetry {
-  /// More operations than any group has in a cell that people use: 192 in a fourfold cell.
-  static let operationLimit = 768
+  /// Twice the 192 operations of the largest groups, for those with time reversal.
+  static let operationLimit = 384
 
   private let block: CIFBlock
   private let text: FormatText

@@ -8,16 +8,23 @@ import Chemistry
 /// behind the coordinates, else those of the comment; never a guess.
 package enum POSCAR {
   /// The structure of a text that starts on a line of the input; `named` are the elements of a text without symbols.
-  package static func structure(
+  /// Where another POSCAR follows, as after `cat`, its structure comes next.
+  package static func structures(
     in bytes: [UInt8], firstLine: Int = 1, named: [Element] = [], rules: StructureRules = StructureRules()
-  ) -> StructureResult {
+  ) -> [StructureResult] {
     bytes.withUnsafeBufferPointer { buffer in
-      do throws(StructureFormatError) {
-        var reader = POSCARReader(FormatText(buffer), firstLine: firstLine, named: named, rules: rules)
-        return .success(try reader.structure())
-      } catch {
-        return .failure(error)
+      var lines: FormatLines? = FormatLines(FormatText(buffer), firstLine: firstLine)
+      var results: [StructureResult] = []
+      while let start = lines {
+        var reader = POSCARReader(start, named: named, rules: rules)
+        do throws(StructureFormatError) {
+          results.append(.success(try reader.structure()))
+        } catch {
+          results.append(.failure(error))
+        }
+        lines = reader.nextStart()
       }
+      return results
     }
   }
 
@@ -55,12 +62,47 @@ private struct POSCARReader {
   private let named: [Element]
   private let rules: StructureRules
 
-  init(_ text: FormatText, firstLine: Int, named: [Element], rules: StructureRules) {
-    self.text = text
+  init(_ lines: FormatLines, named: [Element], rules: StructureRules) {
+    text = lines.text
+    self.lines = lines
     self.named = named
-    self.firstLine = firstLine
     self.rules = rules
-    lines = FormatLines(text, firstLine: firstLine)
+    firstLine = lines.number + 1
+  }
+
+  /// Where another POSCAR starts below what was read; nil where none does.
+  mutating func nextStart() -> FormatLines? {
+    var window: [(start: FormatLines, words: [Range<Int>])] = []
+    while true {
+      let start = lines
+      guard let line = lines.next() else { break }
+      window.append((start, text.words(line.prefix(400))))
+      if window.count < 10 { continue }
+      if isHeading(window.map(\.words)) { return window[0].start }
+      window.removeFirst()
+    }
+    while !window.isEmpty {
+      if isHeading(window.map(\.words)) { return window[0].start }
+      window.removeFirst()
+    }
+    return nil
+  }
+
+  /// Whether lines look like the start of a POSCAR: a comment, a scale, three vectors, perhaps symbols, counts, perhaps
+  /// "Selective", the kind of coordinates.
+  private func isHeading(_ lines: [[Range<Int>]]) -> Bool {
+    func isNumber(_ word: Range<Int>) -> Bool { text.number(word) != nil }
+    guard lines.count >= 7, let scale = lines[1].first, isNumber(scale) else { return false }
+    for vector in lines[2...4] where vector.count < 3 || !vector.prefix(3).allSatisfy(isNumber) { return false }
+    var place = 5
+    func letter() -> UInt8? {
+      place < lines.count ? lines[place].first.map { text.bytes[$0.lowerBound] | 0x20 } : nil
+    }
+    if let first = letter(), (0x61...0x7A).contains(first) { place += 1 }
+    guard place < lines.count, let count = lines[place].first, text.wholeNumber(count) != nil else { return false }
+    place += 1
+    if letter() == UInt8(ascii: "s") { place += 1 }
+    return letter().map { "dck".utf8.contains($0) } ?? false
   }
 
   mutating func structure() throws(StructureFormatError) -> ReadStructure {

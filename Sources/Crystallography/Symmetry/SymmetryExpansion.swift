@@ -20,16 +20,20 @@ struct SymmetryExpansion {
   private(set) var positions: [SIMD3<Double>] = []
   private(set) var constituents: [[SiteOccupancy.Constituent]] = []
   /// Sites by the bin of their place, for the search of shared places.
-  private var bins: [SIMD3<Int32>: [Int]] = [:]
+  private var bins: [Int: [Int]] = [:]
+  /// How many bins there are along each axis; one is some tenth of an Å wide between faces.
   private let binCounts: SIMD3<Double>
+  /// The tolerance of shared places in bins.
+  private let margin: SIMD3<Double>
 
   init(lattice: Lattice, operations: [SymmetryOperation], siteLimit: Int) {
     self.lattice = lattice
     self.operations = operations
     self.siteLimit = siteLimit
-    // Bins at least as wide as the tolerance between faces, and no more of them than a number can name.
-    let most = lattice.heights / (2 * Self.sharedPlaceTolerance)
-    binCounts = pointwiseMax(SIMD3(repeating: 1), pointwiseMin(most, SIMD3(repeating: 1e6)).rounded(.down))
+    // No more of them than a number can name.
+    let most = pointwiseMin(lattice.heights / 0.1, SIMD3(repeating: 1e6))
+    binCounts = pointwiseMax(SIMD3(repeating: 1), most.rounded(.down))
+    margin = SIMD3(repeating: Self.sharedPlaceTolerance) / lattice.heights * binCounts
   }
 
   /// Adds the orbit of a site. A site on a special position is moved onto it: to the mean of its images there, which is
@@ -37,14 +41,7 @@ struct SymmetryExpansion {
   mutating func add(_ site: Site) throws(StructureFormatError) {
     let occupancy = site.constituents.reduce(0) { $0 + $1.fraction }
     let tolerance = occupancy > 0.5 ? Self.specialPositionTolerance : Self.sharedPlaceTolerance
-    let start = operations.count == 1 ? site.position : onSpecialPosition(site.position, tolerance)
-    var orbit: [SIMD3<Double>] = []
-    for operation in operations {
-      let image = operations.count == 1 ? start : Self.wrapped(operation(start))
-      if orbit.contains(where: { isNear($0, image, tolerance) }) { continue }
-      orbit.append(image)
-    }
-    for position in orbit {
+    for position in orbit(of: site.position, tolerance) {
       if let shared = siteAt(position) {
         constituents[shared] += site.constituents
         continue
@@ -58,18 +55,29 @@ struct SymmetryExpansion {
     }
   }
 
-  private func onSpecialPosition(_ position: SIMD3<Double>, _ tolerance: Double) -> SIMD3<Double> {
+  /// The images of a position, each once.
+  private func orbit(of position: SIMD3<Double>, _ tolerance: Double) -> [SIMD3<Double>] {
+    if operations.count == 1 { return [position] }
+    let (start, isSpecial) = onSpecialPosition(position, tolerance)
+    let images = operations.map { Self.wrapped($0(start)) }
+    // In a group two images coincide only where an operation but the identity keeps the position.
+    if !isSpecial { return images }
+    var orbit: [SIMD3<Double>] = []
+    for image in images where !orbit.contains(where: { isNear($0, image, tolerance) }) { orbit.append(image) }
+    return orbit
+  }
+
+  private func onSpecialPosition(_ position: SIMD3<Double>, _ tolerance: Double) -> (SIMD3<Double>, isSpecial: Bool) {
     var sum = SIMD3<Double>.zero
     var count = 0.0
     for operation in operations {
-      let image = operation(position)
-      let difference = image - position
+      let difference = operation(position) - position
       let shift = difference - difference.rounded(.toNearestOrEven)
       guard lattice.cartesian(shift).length < tolerance else { continue }
       sum += shift
       count += 1
     }
-    return count > 1 ? position + sum / count : position
+    return count > 1 ? (position + sum / count, true) : (position, false)
   }
 
   private func isNear(_ one: SIMD3<Double>, _ other: SIMD3<Double>, _ tolerance: Double) -> Bool {
@@ -78,27 +86,37 @@ struct SymmetryExpansion {
   }
 
   private func siteAt(_ position: SIMD3<Double>) -> Int? {
-    let home = bin(of: position)
-    for dx in -1...1 {
-      for dy in -1...1 {
-        for dz in -1...1 {
-          let neighbour = wrappedBin(SIMD3<Double>(home) + SIMD3(Double(dx), Double(dy), Double(dz)))
-          for site in bins[neighbour] ?? [] where isNear(positions[site], position, Self.sharedPlaceTolerance) {
+    let place = (position - position.rounded(.down)) * binCounts
+    let bin = place.rounded(.down)
+    let low = bin - SIMD3(repeating: 1).replacing(with: 0, where: place - bin .>= margin)
+    let high = bin + SIMD3(repeating: 1).replacing(with: 0, where: place - bin .<= 1 - margin)
+    var x = low.x
+    while x <= high.x {
+      var y = low.y
+      while y <= high.y {
+        var z = low.z
+        while z <= high.z {
+          for site in bins[key(SIMD3(x, y, z))] ?? []
+          where isNear(positions[site], position, Self.sharedPlaceTolerance) {
             return site
           }
+          z += 1
         }
+        y += 1
       }
+      x += 1
     }
     return nil
   }
 
-  private func bin(of position: SIMD3<Double>) -> SIMD3<Int32> {
-    let place = position - position.rounded(.down)
-    return wrappedBin((place * binCounts).rounded(.down))
+  /// The number of a bin, wrapped into the cell.
+  private func key(_ bin: SIMD3<Double>) -> Int {
+    let wrapped = bin - binCounts * (bin / binCounts).rounded(.down)
+    return (Int(wrapped.x) * Int(binCounts.y) + Int(wrapped.y)) * Int(binCounts.z) + Int(wrapped.z)
   }
 
-  private func wrappedBin(_ bin: SIMD3<Double>) -> SIMD3<Int32> {
-    SIMD3<Int32>(bin - binCounts * (bin / binCounts).rounded(.down))
+  private func bin(of position: SIMD3<Double>) -> Int {
+    key(((position - position.rounded(.down)) * binCounts).rounded(.down))
   }
 
   /// Into the cell; what rounding would leave at one is at zero.

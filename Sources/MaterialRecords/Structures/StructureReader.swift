@@ -80,7 +80,7 @@ package struct StructureReader {
       }
       hand(CIF.structures(in: piece.bytes, firstLine: piece.firstLine, isVersion2: isVersion2), piece, body)
     case .poscar:
-      hand([POSCAR.structure(in: piece.bytes, firstLine: piece.firstLine, named: options.named)], piece, body)
+      hand(POSCAR.structures(in: piece.bytes, firstLine: piece.firstLine, named: options.named), piece, body)
     case .extxyz: hand(ExtendedXYZ.structures(in: piece.bytes, firstLine: piece.firstLine), piece, body)
     case .ndjson: takeRecord(piece, body)
     case .optimade, .pymatgen, .ase: takeDocument(piece, body)
