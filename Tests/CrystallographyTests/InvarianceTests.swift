@@ -15,6 +15,16 @@ import Testing
       }))
   }
 
+  /// Six shells of a cubic perovskite of 4 Å stand at 8 Å exactly; all 824 edges are found however it is turned.
+  @Test func tiesAtTheCutoff() throws {
+    for transformation in CrystalTransformation.allCases where transformation != .supercell {
+      for seed in UInt64(0)..<5 {
+        let (crystal, _) = try transformation.apply(to: Prototypes.perovskite(), seed: seed)
+        #expect(try NeighbourList(of: crystal, cutoff: 8).count == 824)
+      }
+    }
+  }
+
   @Test func wholeShells() throws {
     expectNone(
       try InvarianceSuite.violations(ofSites: { crystal in

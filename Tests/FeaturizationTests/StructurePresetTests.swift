@@ -117,7 +117,8 @@ import Testing
 
   @Test(arguments: [
     "--cutoff 0", "--cutoff 101", "--nearest 0", "--basis-size 0", "--size 0", "--size 1001", "--max-edges 0",
-    "--basis bessel --neighbours nearest", "--merge --neighbours voronoi",
+    "--basis bessel --neighbours nearest", "--merge --neighbours voronoi", "--neighbours all", "--basis wavelet",
+    "--fade never",
   ]) func refusesOptions(_ arguments: String) throws {
     let error = #expect(throws: StartError.self) { try answer(Self.perovskite, "--preset graph " + arguments) }
     #expect(error?.status == 64)

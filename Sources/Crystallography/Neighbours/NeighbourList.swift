@@ -21,10 +21,14 @@ package struct NeighbourList: Sendable, Equatable {
   /// The largest cutoff, Å.
   package static let greatestCutoff = 100.0
 
+  /// How far beyond the cutoff a neighbour may stand, Å: in symmetric crystals whole shells stand at round distances, and
+  /// which of them a rotation would lose is not for rounding to decide.
+  static let tie = 1e-8
+
   /// Cells of fewer sites are searched pair by pair, larger ones by bins.
   static let binThreshold = 48
 
-  /// Every neighbour within a cutoff (Å), that distance included.
+  /// Every neighbour within a cutoff (Å), that distance and `tie` included.
   ///
   /// Sites need not be wrapped and the cell may have any shape: the search runs in the reduced cell. O(edges + sites²) for
   /// fewer than 48 sites, O(edges) for more. The result does not depend on which of the two ran.
@@ -52,8 +56,8 @@ package struct NeighbourList: Sendable, Equatable {
       edges.reserve(min(limit, Int(total * 1.1) + 16))
     }
     switch method {
-    case .pairs: try ImageSearch(cell: cell, cutoff: cutoff).run(into: &edges) { _ in true }
-    case .bins: try BinSearch(cell: cell, cutoff: cutoff).run(into: &edges) { _ in true }
+    case .pairs: try ImageSearch(cell: cell, cutoff: cutoff + Self.tie).run(into: &edges) { _ in true }
+    case .bins: try BinSearch(cell: cell, cutoff: cutoff + Self.tie).run(into: &edges) { _ in true }
     }
     self.init(edges)
   }

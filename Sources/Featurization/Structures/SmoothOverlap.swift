@@ -16,8 +16,10 @@ package struct SmoothOverlap: Sendable {
   /// Standard deviation of the Gaussian of an atom, Å.
   package let smearing: Double
 
-  /// Exponents of the primitive radial functions r^l·exp(−α·r²): [degree + 1, radialCount].
-  private let exponents: [[Double]]
+  /// Overlap of an atom's Gaussian at r with the primitive function r^l·exp(−α·r²): scale·r^l·exp(−decay·r²), of each
+  /// degree and function, [degree + 1, radialCount].
+  private let scales: [[Double]]
+  private let decays: [[Double]]
   /// How the orthonormal functions are made of the primitive ones: [degree + 1], each [radialCount, radialCount].
   private let mixing: [Matrix]
   private let harmonics: RealSphericalHarmonics
@@ -34,7 +36,11 @@ package struct SmoothOverlap: Sendable {
     let exponents = (0...degree).map { l in
       ends.map { end in -log(1e-3 / pow(end, Double(l))) / (end * end) }
     }
-    self.exponents = exponents
+    let a = 1 / (2 * smearing * smearing)
+    decays = exponents.map { row in row.map { a * $0 / (a + $0) } }
+    scales = exponents.enumerated().map { l, row in
+      row.map { pow(.pi / (a + $0), 1.5) * pow(a / (a + $0), Double(l)) }
+    }
     mixing = (0...degree).map { SmoothOverlap.orthonormalising(exponents[$0], degree: $0) }
   }
 
@@ -96,20 +102,17 @@ package struct SmoothOverlap: Sendable {
   /// Adds the overlap of one atom's Gaussian with r^l·exp(−α·r²)·Y_lm, in closed form.
   private func add(_ unit: SIMD3<Double>, _ distance: Double, weight: Double, _ work: inout Workspace) {
     harmonics.fill(&work.harmonics, unit)
-    let a = 1 / (2 * smearing * smearing)
+    var power = weight
     for l in 0...degree {
       // An atom in the centre has no direction; all but the sphere vanish.
       if distance == 0, l > 0 { break }
       for n in 0..<radialCount {
-        let alpha = exponents[l][n]
-        let sum = a + alpha
-        let radial =
-          weight * pow(.pi / sum, 1.5) * pow(a * distance / sum, Double(l))
-          * exp(-a * alpha / sum * distance * distance)
+        let radial = power * scales[l][n] * exp(-decays[l][n] * distance * distance)
         for column in l * l..<(l + 1) * (l + 1) {
           work.coefficients[n * harmonics.count + column] += radial * work.harmonics[column]
         }
       }
+      power *= distance
     }
   }
 

@@ -4,10 +4,10 @@ import JSON
 
 extension CrystalGraph {
   /// Writes the member `graph`: parallel arrays, one number an edge; shifts three numbers an edge, one after another.
-  func write(to writer: inout JSONWriter, options: StructureOptions) {
+  func write(to writer: inout JSONWriter, _ options: StructureOptions, _ choices: StructureOptions.Choices) {
     writer.object { writer in
-      writer.member("method", options.neighbours.rawValue)
-      switch options.method {
+      writer.member("method", options.neighbours)
+      switch choices.method {
       case .cutoff(let cutoff): writer.member("cutoff", cutoff)
       case .nearest(let count): writer.member("nearest", count)
       case .voronoi: break
@@ -27,10 +27,10 @@ extension CrystalGraph {
             writeEdges(to: &writer)
           }
           let lengths = merged?.distances ?? edges.distances
-          if let fade = options.fade {
+          if let fade = choices.fade {
             writer.member("fade", array: { for d in lengths { $0.element(fade.value(d / options.cutoff)) } })
           }
-          if let basis = options.basis { write(basis, lengths, options, to: &writer) }
+          if let basis = choices.basis { write(basis, lengths, options, to: &writer) }
         })
     }
   }

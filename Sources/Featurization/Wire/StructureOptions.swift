@@ -3,12 +3,15 @@ import Crystallography
 import ServiceRuntime
 
 /// Options of the presets that read structures.
+///
+/// Choices are texts here and read by `choices`: every type of an option costs the start of the program a search for how it
+/// conforms, some tenths of a millisecond.
 package struct StructureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Neighbours of a graph: all within --cutoff, the --nearest in whole shells, or voronoi faces.",
       valueName: "method"))
-  package var neighbours: NeighbourMethod = .cutoff
+  package var neighbours = "cutoff"
 
   @Option(help: ArgumentHelp("Cutoff of graph and soap, Å.", valueName: "Å"))
   package var cutoff = 5.0
@@ -20,14 +23,14 @@ package struct StructureOptions: ParsableArguments {
   package var merge = false
 
   @Option(help: ArgumentHelp("Expand edge lengths: gaussian or bessel.", valueName: "basis"))
-  package var basis: RadialBasis?
+  package var basis: String?
 
   @Option(help: ArgumentHelp("How many functions the expansion has.", valueName: "count"))
   package var basisSize = 32
 
   @Option(
     help: ArgumentHelp("Factor that fades edges towards the cutoff: cosine or polynomial.", valueName: "function"))
-  package var fade: SmoothCutoff?
+  package var fade: String?
 
   @Flag(help: "Write Magpie's 22 properties of the elements of the nodes.")
   package var nodeFeatures = false
@@ -40,9 +43,16 @@ package struct StructureOptions: ParsableArguments {
 
   package init() {}
 
-  /// Refuses numbers that make no sense.
+  /// What the options say once they are read.
+  struct Choices {
+    let method: CrystalGraph.Method
+    let basis: RadialBasis?
+    let fade: SmoothCutoff?
+  }
+
+  /// Reads the choices, and refuses numbers that make no sense.
   /// - Throws: `StartError.usage`.
-  func check() throws(StartError) {
+  func choices() throws(StartError) -> Choices {
     guard cutoff > 1, cutoff <= NeighbourList.greatestCutoff else {
       throw .usage("--cutoff must be above 1 and at most 100 Å")
     }
@@ -54,26 +64,26 @@ package struct StructureOptions: ParsableArguments {
     guard (1...NeighbourList.edgeLimit).contains(maxEdges) else {
       throw .usage("--max-edges must be in 1…\(NeighbourList.edgeLimit)")
     }
-    if basis != nil || fade != nil, neighbours != .cutoff {
+    let method: CrystalGraph.Method
+    switch neighbours {
+    case "cutoff": method = .cutoff(cutoff)
+    case "nearest": method = .nearest(nearest)
+    case "voronoi": method = .voronoi
+    default: throw .usage("--neighbours must be cutoff, nearest or voronoi")
+    }
+    if basis != nil || fade != nil, neighbours != "cutoff" {
       throw .usage("--basis and --fade need --neighbours cutoff: only then is there a length to scale by")
     }
-    if merge, neighbours == .voronoi { throw .usage("--merge would lose the weights of voronoi faces") }
+    if merge, neighbours == "voronoi" { throw .usage("--merge would lose the weights of voronoi faces") }
+    return Choices(
+      method: method, basis: try read(basis, "--basis must be gaussian or bessel"),
+      fade: try read(fade, "--fade must be cosine or polynomial"))
   }
 
-  /// The method with its number.
-  var method: CrystalGraph.Method {
-    switch neighbours {
-    case .cutoff: .cutoff(cutoff)
-    case .nearest: .nearest(nearest)
-    case .voronoi: .voronoi
-    }
+  private func read<Choice: RawRepresentable<String>>(_ text: String?, _ refusal: String) throws(StartError) -> Choice?
+  {
+    guard let text else { return nil }
+    guard let choice = Choice(rawValue: text) else { throw .usage(refusal) }
+    return choice
   }
 }
-
-/// How neighbours are chosen.
-package enum NeighbourMethod: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case cutoff, nearest, voronoi
-}
-
-extension RadialBasis: ExpressibleByArgument {}
-extension SmoothCutoff: ExpressibleByArgument {}

@@ -7,6 +7,7 @@ import ServiceRuntime
 /// Computes and writes what the presets make of a structure.
 struct StructurePresets {
   private let options: StructureOptions
+  private let choices: StructureOptions.Choices
   private let isVector: Bool
   /// The radial functions of SOAP, made once.
   private let overlap: SmoothOverlap?
@@ -14,7 +15,7 @@ struct StructurePresets {
   private let names: [[UInt8]]
 
   init(preset: FeaturePreset, options: StructureOptions, isVector: Bool) throws(StartError) {
-    try options.check()
+    choices = try options.choices()
     self.options = options
     self.isVector = isVector
     overlap = preset == .soap ? SmoothOverlap(cutoff: options.cutoff) : nil
@@ -122,7 +123,7 @@ struct StructurePresets {
   private func writeGraph(_ crystal: CrystalStructure, _ record: Record, _ output: inout ServiceOutput) throws {
     let graph: CrystalGraph
     do throws(GraphError) {
-      graph = try CrystalGraph(of: crystal, method: options.method, merging: options.merge, limit: options.maxEdges)
+      graph = try CrystalGraph(of: crystal, method: choices.method, merging: options.merge, limit: options.maxEdges)
     } catch {
       switch error {
       case .disordered: throw RecordError.disordered(crystal, pointer: "/structure")
@@ -132,7 +133,7 @@ struct StructurePresets {
         throw RecordError("featurizer/no-neighbours", "no Voronoi cells", detail: inner.description)
       }
     }
-    output.write(record, setting: "graph") { graph.write(to: &$0, options: options) }
+    output.write(record, setting: "graph") { graph.write(to: &$0, options, choices) }
   }
 
   private func elements(_ crystal: CrystalStructure) throws -> [Element] {
