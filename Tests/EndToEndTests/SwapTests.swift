@@ -147,6 +147,11 @@ import Testing
     #expect(try stack.sluice("swap s.json score=greedy").status == 0)
   }
 
+  /// A line of bash that waits until a swap has been in a phase so many times.
+  private static func awaitPhase(_ phase: String, _ times: Int) -> String {
+    "until [ $(sluice events s.json | grep -c '\"detail\":\"\(phase)\"') -ge \(times) ]; do sleep 0.05; done"
+  }
+
   /// Records that differ in the second of every three: more than may.
   @Test func shadowThatDiffersIsGivenUp() throws {
     let stack = try stack([
@@ -154,12 +159,16 @@ import Testing
     ])
     let traffic = "jq -nc 'range(3000)|{id:\"r\\(.)\",n:.}' | sluice attach s.json > out"
     let far = try stack.run(
-      "(sleep 0.5; \(traffic)) & sluice swap s.json score=far --shadow 100 --no-conformance; s=$?; wait; exit $s")
+      """
+      (\(SwapTests.awaitPhase("shadow", 1)); \(traffic)) &
+      sluice swap s.json score=far --shadow 100 --no-conformance; s=$?; wait; exit $s
+      """)
     #expect(far.status == 1 && far.errors.contains(" answers differ; first: /score: "), "\(far.errors)")
     #expect(try stack.run("jq -c .score out | sort | uniq -c").output == "   3000 1\n")
     let near = try stack.run(
       """
-      (sleep 0.5; \(traffic)) & sluice swap s.json score=near --shadow 100 --no-conformance; s=$?; wait; exit $s
+      (\(SwapTests.awaitPhase("shadow", 2)); \(traffic)) &
+      sluice swap s.json score=near --shadow 100 --no-conformance; s=$?; wait; exit $s
       """)
     #expect(near.status == 0 && near.errors.contains("shadow: 0 of "), "\(near.errors)")
     // Nothing of the copies came out; what came behind the shift is the new one's.
@@ -173,7 +182,8 @@ import Testing
       "for k in $(seq 40); do jq -nc \"range(200)|{id:\\\"$k-\\(.)\\\"}\"; sleep 0.05; done | sluice attach s.json"
     let failed = try stack.run(
       """
-      (\(traffic) > out) & sluice swap s.json score=failing --canary 20% --no-conformance; s=$?; wait; exit $s
+      (\(SwapTests.awaitPhase("canary", 1)); \(traffic) > out) &
+      sluice swap s.json score=failing --canary 20% --slowdown 1e6 --no-conformance; s=$?; wait; exit $s
       """)
     #expect(failed.status == 1 && failed.errors.contains("records failed, 0 of "), "\(failed.errors)")
     let counts = try stack.run("wc -l < out; jq -r .id out | sort -u | wc -l; jq -c 'select(.error)' out | wc -l").lines
@@ -181,7 +191,10 @@ import Testing
     // A fifth of the records went to the new one, until it was given up.
     #expect(counts.count == 3 && (20..<1600).contains(Int(counts[2]) ?? 0), "\(counts)")
     let passed = try stack.run(
-      "(\(traffic) > out) & sluice swap s.json score=other --canary 0.2 --no-conformance; s=$?; wait; exit $s")
+      """
+      (\(SwapTests.awaitPhase("canary", 2)); \(traffic) > out) &
+      sluice swap s.json score=other --canary 0.2 --slowdown 1e6 --no-conformance; s=$?; wait; exit $s
+      """)
     #expect(passed.status == 0 && passed.errors.contains(" records, 0 errors\n"), "\(passed.errors)")
     #expect(try answer(stack) == "{\"id\":\"a\",\"score\":2}\n")
   }
@@ -190,7 +203,8 @@ import Testing
     let stack = try stack([("other", SwapTests.jq(".score = 2"))])
     let outcome = try stack.run(
       """
-      set -m; sluice swap s.json score=other --shadow 10 --no-conformance & sleep 0.7; kill -INT $!; wait $!; echo $?
+      set -m; sluice swap s.json score=other --shadow 10 --no-conformance & \(SwapTests.awaitPhase("shadow", 1))
+      kill -INT $!; wait $!; echo $?
       """)
     #expect(outcome.output == "130\n", "\(outcome.output)\(outcome.errors)")
     #expect(try stack.eventually { try stack.sluice("events s.json").output.contains("given up: whoever asked") })

@@ -169,7 +169,7 @@ extension SupervisedService {
       slow > options.slowdown * usual
     {
       return abortSwap(
-        "canary: answers take \(Self.text(seconds: slow)), those of the old one \(Self.text(seconds: usual))", now: now)
+        "canary: answers take \(StackTable.latency(slow)), those of the old one \(StackTable.latency(usual))", now: now)
     }
     if new.records >= options.canaryRecords {
       actions.append(.swapStep("canary: \(new.records) records, \(new.errors) errors"))
