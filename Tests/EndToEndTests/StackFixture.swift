@@ -28,8 +28,8 @@ final class StackFixture {
   }
 
   /// Runs bash in the folder, with the stack's state beside it.
-  func run(_ command: String, input: String = "", seconds: Int = 60) throws -> Shell.Outcome {
-    try Shell.run("export SLUICE_STATE=$PWD/state; \(command)", input: input, in: folder.path, seconds: seconds)
+  func run(_ command: String, input: String = "") throws -> Shell.Outcome {
+    try Shell.run("export SLUICE_STATE=$PWD/state; \(command)", input: input, in: folder.path, seconds: 60)
   }
 
   func sluice(_ words: String, input: String = "") throws -> Shell.Outcome {
