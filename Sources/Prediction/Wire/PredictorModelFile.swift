@@ -38,6 +38,7 @@ package enum PropertyModel: Sendable {
 
 /// Model files of the predictor: tensors and, as the metadata `card`, the model card.
 package enum PredictorModelFile {
+  /// The largest file that is read, and so the largest that is written.
   static let byteLimit = 256 << 20
   static let widthLimit = 1024
   static let memberLimit = 100

@@ -240,6 +240,11 @@ package struct TrainCommand: ParsableCommand {
       outcome: outcome, notes: note
     ).text
     let file = PredictorModelFile.bytes(outcome.model, card: card)
+    guard file.count <= PredictorModelFile.byteLimit else {
+      throw StartError.badConfiguration(
+        "the model takes \(file.count >> 20) MiB, of which \(PredictorModelFile.byteLimit >> 20) are read: "
+          + "fewer --trees or a larger --leaf")
+    }
     return Trained(
       file: file, card: card, outOfFold: OutOfFoldLines(data: data, outcome: outcome, level: level).bytes)
   }
