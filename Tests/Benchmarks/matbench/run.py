@@ -117,7 +117,7 @@ def run(data, only, nice):
             lines = lines or records(data, task)
             done[str(fold)] = one_fold(task, lines, fold, nice)
             with open(RESULTS, "w") as file:
-                json.dump(results, file, indent=1)
+                file.write(json.dumps(results, indent=1) + "\n")
             scores = done[str(fold)]["scores"]
             print(task, fold, done[str(fold)]["chosen"], scores.get("mean_absolute_error", scores.get("roc_auc")), flush=True)
 
