@@ -72,8 +72,8 @@ let package = Package(
     library(
       "Generation",
       [
-        "Chemistry", "DesignSpace", "MaterialRecords", "Autodiff", "NeuralNetworks", "Numerics", "JSON",
-        "ServiceRuntime", argumentParser,
+        "Chemistry", "Crystallography", "DesignSpace", "MaterialRecords", "Autodiff", "NeuralNetworks", "Numerics",
+        "JSON", "ServiceRuntime", argumentParser,
       ]),
     library(
       "Optimization",
@@ -137,8 +137,8 @@ let package = Package(
     tests(
       "Generation",
       [
-        "Generation", "DesignSpace", "MaterialRecords", "Chemistry", "Autodiff", "NeuralNetworks", "JSON", "Numerics",
-        "ServiceRuntime",
+        "Generation", "Crystallography", "DesignSpace", "MaterialRecords", "Chemistry", "Autodiff", "NeuralNetworks",
+        "JSON", "Numerics", "ServiceRuntime",
       ]),
     tests(
       "Optimization",

@@ -50,7 +50,7 @@ package struct GeneratorService: Service {
   }
 
   package static var subcommands: [any ParsableCommand.Type] {
-    [EnumerateCommand.self, SampleCommand.self, TrainCommand.self]
+    [EnumerateCommand.self, SampleCommand.self, SubstituteCommand.self, TrainCommand.self]
   }
 
   private let problem: Problem
