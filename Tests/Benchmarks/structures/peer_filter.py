@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Descriptors of structures by Python packages as a filter: records in, records out, orjson on both sides.
 
-    peer_filter.py soap|sine-coulomb|graph|structure
+    peer_filter.py soap|graph|structure
 
-soap and sine-coulomb are DScribe's with the settings of sluice-featurizer; graph is pymatgen's neighbour list within 5 Å;
+soap is DScribe's with the settings of sluice-featurizer; graph is pymatgen's neighbour list within 5 Å;
 structure is matminer's density features with the Voronoi-based ordering and heterogeneity features, as far as it has them.
 """
 import os
@@ -17,24 +17,18 @@ import numpy
 import orjson
 
 WHAT = sys.argv[1]
-if WHAT in ("soap", "sine-coulomb"):
+if WHAT == "soap":
     from ase import Atoms
+    from dscribe.descriptors import SOAP
+
+    descriptor = SOAP(
+        species=["Fe", "O", "Ti", "Al", "Si", "Mg"], periodic=True, r_cut=5, n_max=8, l_max=6, sigma=0.5,
+        average="outer", compression={"mode": "mu2", "species_weighting": None},
+        weighting={"function": "poly", "r0": 5, "c": 1, "m": 1})
 
     def read(structure):
         return Atoms(structure["species_at_sites"], cell=structure["lattice_vectors"],
                      positions=structure["cartesian_site_positions"], pbc=True)
-
-    if WHAT == "soap":
-        from dscribe.descriptors import SOAP
-
-        descriptor = SOAP(
-            species=["Fe", "O", "Ti", "Al", "Si", "Mg"], periodic=True, r_cut=5, n_max=8, l_max=6, sigma=0.5,
-            average="outer", compression={"mode": "mu2", "species_weighting": None},
-            weighting={"function": "poly", "r0": 5, "c": 1, "m": 1})
-    else:
-        from dscribe.descriptors import SineMatrix
-
-        descriptor = SineMatrix(n_atoms_max=200, permutation="eigenspectrum")
 
     def compute(atoms):
         return {"features": {"preset": WHAT, "vector": descriptor.create(atoms).tolist()}}
