@@ -55,11 +55,12 @@ import Testing
   @Test func mutatedFilesAreReadOrRefused() {
     var random = SeededGenerator(seed: 20_260_101)
     var (read, refused) = (0, 0)
-    for round in 0..<12 {
+    // Without the data folder there are few files to begin with, which are mutated more often.
+    for round in 0..<max(12, 600 / Self.seeds.count) {
       for seed in Self.seeds {
         let bytes = Self.mutate(seed.bytes, &random)
         // Any reader may meet any file.
-        let name = round % 4 == 3 ? ["x.cif", "x.vasp", "x.xyz"][round / 4] : seed.name
+        let name = round % 4 == 3 ? ["x.cif", "x.vasp", "x.xyz"][round / 4 % 3] : seed.name
         for result in ReferenceFilesTests.read(bytes, named: name) {
           switch result {
           case .success(let item):

@@ -16,6 +16,8 @@ final class ReplicaProcess: PollSource {
   private var log = StageLog()
   /// Takes each line of its standard output.
   var onLine: (UnsafeRawBufferPointer) -> Void = { _ in }
+  /// Called for whatever comes on its standard output, before the lines in it.
+  var onOutput: () -> Void = {}
   /// Called when a line is longer than any that is taken.
   var onOverflow: () -> Void = {}
   /// Takes each line of its standard error.
@@ -104,6 +106,7 @@ final class ReplicaProcess: PollSource {
     let buffer = ReplicaProcess.buffer.bytes
     let count = read(output, buffer.baseAddress, buffer.count)
     if count > 0 {
+      onOutput()
       let isShort = try? cutter.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { line in onLine(line) }
       if isShort != true {
         _ = cutter.takeRest()

@@ -116,6 +116,7 @@ final class StackService {
       return supervision.ended(
         number, isHopeless ? .unstartable(error.reason) : .noRoom(error.reason), now: stack.clock.now)
     }
+    process.onOutput = { [unowned self] in supervision.noteLife(of: number, now: stack.clock.now) }
     process.onLine = { [unowned self] line in supervision.receive(line, from: number, now: stack.clock.now) }
     process.onOverflow = { [unowned self] in
       supervision.overflow(number, limit: LineCutter.lineLimit, now: stack.clock.now)

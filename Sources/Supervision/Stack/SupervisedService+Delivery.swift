@@ -116,7 +116,7 @@ extension SupervisedService {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
       return noise(line, place)
     }
-    if replicas[place].session != nil { return receiveInSession(line, place, now: now) }
+    if isStateful { return receiveInSession(line, place, now: now) }
     guard let head = replicas[place].assignments.first else {
       return fault(place, "wrote a line that nobody asked for: \(Self.words(line))", now: now)
     }
@@ -125,6 +125,11 @@ extension SupervisedService {
     } else {
       receiveExpanded(line, place, of: head, now: now)
     }
+  }
+
+  /// A replica wrote something, be it less than a line.
+  package mutating func noteLife(of number: Int, now: Double) {
+    if let place = place(number) { replicas[place].heardAt = now }
   }
 
   /// A replica wrote a line that is longer than any that is taken.

@@ -161,7 +161,11 @@ package struct SupervisedService: Sendable {
   /// Whether no process is left.
   package var isDown: Bool { replicas.allSatisfy { !$0.state.isRunning } }
 
-  func place(_ number: Int) -> Int? { replicas.firstIndex { $0.number == number } }
+  /// Where a replica stands. By index, for a closure over the elements would copy each with every line that comes.
+  func place(_ number: Int) -> Int? {
+    for place in replicas.indices where replicas[place].number == number { return place }
+    return nil
+  }
 
   mutating func emit(_ kind: SupervisionEvent.Kind, _ place: Int? = nil, _ detail: String = "") {
     actions.append(
