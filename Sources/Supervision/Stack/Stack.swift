@@ -102,7 +102,9 @@ final class Stack: PollSource {
     clock.advance()
     let deadlines = services.compactMap { $0.supervision.nextDeadline }
     let next = min(deadlines.min() ?? .infinity, deadline, clock.now + 1)
-    let wait = max(0, ((next - clock.now) * 1000).rounded(.up))
+    // What was asked for between two turns is done at once.
+    let isPressed = services.contains(where: \.supervision.hasActions)
+    let wait = isPressed ? 0 : max(0, ((next - clock.now) * 1000).rounded(.up))
     // The clock is looked at before anything is read, and what is read counts before any deadline does.
     try pump.turn(Int32(wait)) { clock.advance(waited: wait / 1000) }
     for service in services { service.supervision.tick(now: clock.now) }
