@@ -87,10 +87,10 @@ package struct ServiceOutput: ~Copyable {
 }
 
 extension JSONWriter {
-  /// Writes an error line as one object, without its end: what failed, at a line of the input, and that input, cut at
-  /// 64 KiB.
+  /// Writes an error line as one object, without its end: what failed, at a line of the input where that is known, and
+  /// that input, cut at 64 KiB.
   package mutating func errorLine(
-    _ error: RecordError, raw: [UInt8], id: String?, number: Int, service: String, isCut: Bool = false
+    _ error: RecordError, raw: [UInt8], id: String?, number: Int? = nil, service: String, isCut: Bool = false
   ) {
     object { writer in
       if let id { writer.member("id", id) }
@@ -101,7 +101,7 @@ extension JSONWriter {
           writer.member("title", error.title)
           writer.member("detail", error.detail)
           if let pointer = error.pointer { writer.member("pointer", pointer) }
-          writer.member("line", number)
+          if let number { writer.member("line", number) }
           writer.member("service", service)
         })
       let limit = 65_536

@@ -56,9 +56,7 @@ package struct AttachCommand: ParsableCommand {
         "tail -f new.ndjson | sluice attach compose/stream.json | jq .measured",
       ]))
 
-  @Argument(
-    help: ArgumentHelp("The compose file of the stack.", valueName: "file"), completion: .file(extensions: ["json"]))
-  package var file: String
+  @OptionGroup package var stack: StackOptions
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("Read records from this file, not standard input.", valueName: "path"))
@@ -68,7 +66,7 @@ package struct AttachCommand: ParsableCommand {
 
   package func run() throws {
     do throws(RunFailure) {
-      try AttachRun(address: StackAddress(composeFile: file)).run(input: input)
+      try AttachRun(address: stack.address).run(input: input)
     } catch {
       error.end()
     }
@@ -84,9 +82,7 @@ package struct DownCommand: ParsableCommand {
       statuses: [.done, .usage, .notUp], others: [(75, "the stack ended the connection")],
       examples: ["sluice down compose/stream.json", "sluice down compose/stream.json --grace 5"]))
 
-  @Argument(
-    help: ArgumentHelp("The compose file of the stack.", valueName: "file"), completion: .file(extensions: ["json"]))
-  package var file: String
+  @OptionGroup package var stack: StackOptions
 
   @Option(help: ArgumentHelp("Seconds for what is inside to be answered.", valueName: "seconds"))
   package var grace = 30.0
@@ -95,7 +91,7 @@ package struct DownCommand: ParsableCommand {
 
   package func run() throws {
     do throws(RunFailure) {
-      let address = StackAddress(composeFile: file)
+      let address = stack.address
       try ControlClient(address).ask("down", { $0.member("grace", grace) })
       address.awaitEnd()
     } catch {

@@ -1,9 +1,8 @@
 import JSON
+import ServiceRuntime
 
 /// Error lines that the supervisor writes itself.
 enum ErrorLine {
-  /// Longest input that an error line carries, in bytes.
-  static let inputLimit = 65_536
   /// The type of a record that no process survives.
   static let deadLetterType = "supervision/dead-letter"
 
@@ -31,19 +30,8 @@ enum ErrorLine {
   {
     let id = try? JSONLine(line).value("id")?.string()
     var writer = JSONWriter()
-    writer.object { writer in
-      if let id { writer.member("id", id) }
-      writer.member(
-        "error",
-        object: { writer in
-          writer.member("type", type)
-          writer.member("title", title)
-          writer.member("detail", detail)
-          writer.member("service", "sluice")
-        })
-      writer.member("input", String(decoding: line.prefix(inputLimit), as: UTF8.self))
-      if isTruncated || line.count > inputLimit { writer.member("truncated", true) }
-    }
+    writer.errorLine(
+      RecordError(type, title, detail: detail), raw: line, id: id, service: "sluice", isCut: isTruncated)
     return writer.bytes
   }
 }

@@ -4,8 +4,6 @@ package struct LatencyHistogram: Sendable {
   private static let bucketCount = 121
   private var counts = [Int](repeating: 0, count: bucketCount)
   package private(set) var total = 0
-  /// Sum of all times in seconds.
-  package private(set) var sum = 0.0
 
   package init() {}
 
@@ -13,7 +11,6 @@ package struct LatencyHistogram: Sendable {
   mutating func note(_ seconds: Double, count: Int) {
     counts[LatencyHistogram.bucket(seconds)] += count
     total += count
-    sum += max(seconds, 0) * Double(count)
   }
 
   /// The upper end of the bucket that holds a quantile, in seconds; nil without any time.
@@ -33,7 +30,6 @@ package struct LatencyHistogram: Sendable {
     var both = self
     for bucket in counts.indices { both.counts[bucket] += other.counts[bucket] }
     both.total += other.total
-    both.sum += other.sum
     return both
   }
 

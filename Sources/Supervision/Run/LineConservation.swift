@@ -10,11 +10,8 @@ final class LineConservation {
   func learn(_ compose: ResolvedCompose, _ pump: Pump) throws(RunFailure) {
     for service in compose.file.services {
       guard case .service = service.program else { continue }
-      let call = compose.call(service.name)
-      let question = ProgramCall(executable: call.executable, arguments: [call.arguments[0], "--describe"])
-      let lines = try Trial(pump: pump, call: question, patience: 5).run([]).lines
-      guard let line = lines.first, let answer = try? JSONValue.parse(line) else { continue }
-      let cardinality = try? answer["cardinality"]?.string()
+      let manifest = try StackBuilder.describe(compose.call(service.name), pump, patience: 5).manifest
+      let cardinality = try? manifest?["cardinality"]?.string()
       if cardinality == "map" || cardinality == "tap" { lineByLine.insert(service.name) }
     }
   }

@@ -3,7 +3,6 @@ import Glibc
 /// The process of one replica with its three pipes, none of which is ever waited for alone.
 final class ReplicaProcess: PollSource {
   let number: Int
-  let version: Int
   let child: ChildProcess
   /// The value of `SLUICE_REPLICA` in its environment, by which what it leaves behind is known.
   let tag: String
@@ -27,9 +26,8 @@ final class ReplicaProcess: PollSource {
   private static let buffer = SharedBuffer(1 << 17)
 
   /// Starts the process.
-  init(number: Int, version: Int, call: ProgramCall, tag: String) throws(RunFailure) {
+  init(number: Int, call: ProgramCall, tag: String) throws(RunFailure) {
     self.number = number
-    self.version = version
     self.tag = tag
     var open: [Int32] = []
     defer { for descriptor in open { close(descriptor) } }

@@ -30,8 +30,6 @@ final class Stack: PollSource {
   private var toReplace: Set<String> = []
   /// Children that are none of ours.
   private let strangers = ProcessGroups.adoptOrphans()
-  /// Lines whose client is gone.
-  private(set) var orphaned = 0
 
   init(name: String, policy: StackPolicy, pump: Pump, log: StackLog) {
     self.name = name
@@ -86,11 +84,7 @@ final class Stack: PollSource {
     for origin in block.origins {
       let part = block.origins.count == 1 ? block : block.slice(start..<start + origin.count)
       start += origin.count
-      if let client = clients.first(where: { $0.number == origin.client }) {
-        client.deliver(part)
-      } else {
-        orphaned += part.count
-      }
+      clients.first { $0.number == origin.client }?.deliver(part)
     }
     for number in block.closes { clients.first { $0.number == number }?.finish() }
   }

@@ -38,6 +38,15 @@ enum StackBuilder {
     return (try? manifest?["cardinality"]?.string()).flatMap(SupervisedService.Cardinality.init) ?? .map
   }
 
+  /// What a service prints for `--describe`, and whether it ended in time.
+  static func describe(_ call: ProgramCall, _ pump: Pump, patience: Double) throws(RunFailure)
+    -> (manifest: JSONValue?, isComplete: Bool)
+  {
+    let question = ProgramCall(executable: call.executable, arguments: [call.arguments[0], "--describe"])
+    let outcome = try Trial(pump: pump, call: question, patience: patience).run([])
+    return (outcome.lines.first.flatMap { try? JSONValue.parse($0) }, outcome.exit != nil)
+  }
+
   /// What a program says of itself: a service of this house by `--describe`; a command by the `service.json` beside it,
   /// for a command that is no service might do anything when asked.
   static func manifest(of program: ServiceEntry.Program, _ call: ProgramCall, _ pump: Pump) throws(RunFailure)
@@ -45,11 +54,10 @@ enum StackBuilder {
   {
     switch program {
     case .service:
-      let question = ProgramCall(executable: call.executable, arguments: [call.arguments[0], "--describe"])
-      let outcome = try Trial(pump: pump, call: question, patience: 30).run([])
+      let description = try describe(call, pump, patience: 30)
       // One that prints none is a bare filter; one that only took too long must not be taken for it.
-      if outcome.exit == nil { throw RunFailure(70, "\(call.executable) --describe did not end in 30 s") }
-      return outcome.lines.first.flatMap { try? JSONValue.parse($0) }
+      if !description.isComplete { throw RunFailure(70, "\(call.executable) --describe did not end in 30 s") }
+      return description.manifest
     case .command:
       guard let folder = serviceFolder(of: call) else { return nil }
       return (try? ServiceFiles.read(Path.join(folder, "service.json"))).flatMap { try? JSONValue.parse($0) }

@@ -15,8 +15,6 @@ final class StackLog {
   private let console: Console?
   private let showsRoutine: Bool
   var onEvent: ((SupervisionEvent) -> Void)?
-  /// Dead letters that could not be written down.
-  private(set) var lettersUnwritten = 0
 
   /// - Parameters:
   ///   - folder: where `log.ndjson` and `events.ndjson` are; nil writes neither.
@@ -72,7 +70,6 @@ final class StackLog {
     }
     var detail = letter.reason
     if let letters, !letters.append(line) {
-      lettersUnwritten += 1
       detail += "; it could not be written down: \(letters.failure ?? "")"
     }
     note(SupervisionEvent(.deadLetter, service: letter.service, detail))

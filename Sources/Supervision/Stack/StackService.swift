@@ -110,7 +110,7 @@ final class StackService {
     let process: ReplicaProcess
     do throws(RunFailure) {
       process = try ReplicaProcess(
-        number: number, version: version, call: call, tag: "\(getpid()).\(name).\(number).\(incarnations)")
+        number: number, call: call, tag: "\(getpid()).\(name).\(number).\(incarnations)")
     } catch {
       let isHopeless = error.status != 70
       return supervision.ended(
