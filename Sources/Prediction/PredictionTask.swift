@@ -75,6 +75,14 @@ package struct ProbabilityScaling: Sendable, Equatable {
     ).asProbability
   }
 
+  /// A probability made right, and the slope of that by the probability; kept from never and always as an answer is.
+  func applied(toProbability probability: Double) -> (answer: Double, slope: Double) {
+    let kept = LatentPrediction(mean: probability, aleatoric: 1, epistemic: 0).asProbability.mean
+    let answer = applied(to: LatentPrediction(mean: kept, aleatoric: 1, epistemic: 0)).mean
+    // The slopes are those of where the bounds are far: a walk must not stop at them.
+    return (answer, slope * answer * (1 - answer) / (kept * (1 - kept)))
+  }
+
   private static func logit(_ p: Double) -> Double { log(p / (1 - p)) }
   private static func probability(_ logit: Double) -> Double { 1 / (1 + exp(-logit)) }
 }

@@ -9,7 +9,9 @@ import Testing
 
 @Suite("Models of crystals") struct GraphModelTests {
   /// An untrained model: what must hold, holds for any weights.
-  static func model(_ kind: GraphNetworkKind, transform: TargetTransform = .none) -> GraphModel {
+  static func model(
+    _ kind: GraphNetworkKind, transform: TargetTransform = .none, probabilities: ProbabilityScaling? = nil
+  ) -> GraphModel {
     let table = (0..<Element.count * 2).map { Double(($0 * 37) % 19) / 9 - 1 }
     let network = GraphNetwork(
       GraphNetworkShape(
@@ -20,7 +22,8 @@ import Testing
     let elements = ["O", "Ti", "Sr", "Ga", "N"].map { Element(symbol: $0)! }
     return GraphModel(
       network: network, members: members, target: TargetScaling(transform: transform, mean: -0.5, deviation: 0.8),
-      calibration: ConformalCalibration(deviations: DeviationScaling(scale: 1), residuals: [], weights: []),
+      calibration: ConformalCalibration(
+        deviations: DeviationScaling(scale: 1), probabilities: probabilities, residuals: [], weights: []),
       domain: ModelDomain(
         elements: Set(elements), pairs: [], conditions: [:], points: [], dimension: 6, threshold: 0))
   }
@@ -76,9 +79,12 @@ import Testing
 
   @Test(
     "slopes by positions equal central differences and sum to zero",
-    arguments: GraphNetworkKind.allCases, TargetTransform.allCases)
-  func positions(kind: GraphNetworkKind, transform: TargetTransform) throws {
-    let model = Self.model(kind, transform: transform)
+    arguments: GraphNetworkKind.allCases,
+    [(TargetTransform.none, nil), (.log, nil), (.none, ProbabilityScaling(offset: 0.3, slope: 1.7))])
+  func positions(kind: GraphNetworkKind, answer: (transform: TargetTransform, probabilities: ProbabilityScaling?))
+    throws
+  {
+    let model = Self.model(kind, transform: answer.transform, probabilities: answer.probabilities)
     for crystal in try InvarianceSuite.crystals()[..<4] where crystal.count > 1 {
       let faults = try InvarianceSuite.gradientFaults(
         { try model.gradient($0).median }, { try model.gradient($0).positions }, at: crystal)
@@ -151,6 +157,14 @@ import Testing
         #expect(answer.guarantee == .tooFew && answer.interval == nil)
       }
     }
+  }
+
+  @Test("a probability is that of which the gradient is taken", arguments: GraphNetworkKind.allCases)
+  func probability(kind: GraphNetworkKind) throws {
+    let model = Self.model(kind, probabilities: ProbabilityScaling(offset: 0.3, slope: 1.7))
+    let crystal = try InvarianceSuite.crystals()[1]
+    let answer = try #require(model.predict([try Self.query(crystal, model)], quantile: nil)[0])
+    #expect(abs(answer.mean - (try model.gradient(crystal).median)) < 1e-6)
   }
 
   @Test("an atom without neighbours and an element never seen have an answer, the latter flagged")

@@ -1,11 +1,20 @@
 import Autodiff
 import Numerics
 
+/// What the two numbers of a graph network are fitted to.
+package enum GraphLikelihood: Sendable, Equatable {
+  /// A number: median and deviation of a Laplace distribution.
+  case laplace
+  /// Whether something is so: the first number is the logit of its probability, the second says nothing.
+  case bernoulli
+}
+
 /// How a graph network is trained.
 package struct GraphTrainingPlan: Sendable, Equatable {
   package var training: TrainingPlan
   /// Decay of the running mean of the parameters that is kept in the end (`polyak1992averaging`).
   package var averaging = 0.995
+  package var likelihood = GraphLikelihood.laplace
   /// The exponent of the weighted Laplace likelihood; with one the median is learnt as by the absolute error.
   package var beta = 1.0
 
@@ -122,7 +131,10 @@ package struct GraphTraining: Sendable {
   private func record(_ tape: inout Tape<Float>, _ graphs: [AtomicGraph], _ targets: [Float]) -> Variable {
     let head = network.record(on: &tape, AtomicGraph(graphs)).head
     let target = tape.input(rows: targets.count, columns: 1, targets)
-    return tape.laplaceLikelihood(head, target: target, beta: Float(plan.beta))
+    return switch plan.likelihood {
+    case .laplace: tape.laplaceLikelihood(head, target: target, beta: Float(plan.beta))
+    case .bernoulli: tape.bernoulliCrossEntropy(tape.columns(head, 0..<1), target: target)
+    }
   }
 
   private func generator(_ pass: UInt64) -> SeededGenerator {

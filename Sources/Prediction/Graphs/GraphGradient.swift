@@ -1,6 +1,7 @@
 import Autodiff
 import Chemistry
 import Crystallography
+import Glibc
 import NeuralNetworks
 
 /// How a model's answer changes with a crystal, in the property's unit.
@@ -18,7 +19,7 @@ package struct GraphGradient: Sendable, Equatable {
 }
 
 extension GraphModel {
-  /// The gradient of the median by what stands on the sites, by their positions and by a strain, in double precision.
+  /// The gradient of the median, or of a probability, by what stands on the sites, by their positions and by a strain, in double precision.
   /// - Throws: `NeighbourError`, also for more than `gradientEdgeLimit` neighbours.
   package func gradient(_ structure: CrystalStructure) throws(NeighbourError) -> GraphGradient {
     let graph = try CrystalGraphs(cutoff: network.shape.cutoff, isDirected: true)
@@ -32,8 +33,9 @@ extension GraphModel {
     for parameters in members {
       var tape = Tape<Double>(parameters: parameters.map { Double($0) })
       let recording = network.record(on: &tape, graph)
-      latent += tape.value(recording.head)[0] / Double(members.count)
-      tape.backward(from: [(recording.head, [1 / Double(members.count), 0])])
+      let (answer, slope) = answer(tape.value(recording.head)[0])
+      latent += answer / Double(members.count)
+      tape.backward(from: [(recording.head, [slope / Double(members.count), 0])])
       let (nodes, species) = (tape.gradient(recording.nodes), tape.value(recording.species))
       for site in 0..<structure.count {
         for (column, element) in elements.enumerated() {
@@ -54,10 +56,23 @@ extension GraphModel {
         }
       }
     }
-    let median = target.transform.backward(target.mean + target.deviation * latent)
-    let unit = target.deviation * (target.transform == .log ? median : 1)
+    let (median, unit) = answerOfEnsemble(latent)
     return GraphGradient(
       composition: composition.map { $0.map { unit * $0 } }, elements: elements,
       positions: positions.map { unit * $0 }, strain: strain.map { unit * $0 }, median: median)
+  }
+  /// What a member's first number says, and its slope: itself, or the probability of which it is the logit.
+  private func answer(_ number: Double) -> (answer: Double, slope: Double) {
+    guard task == .classification else { return (number, 1) }
+    let probability = 1 / (1 + exp(-number))
+    return (probability, probability * (1 - probability))
+  }
+
+  /// What the mean of the members' answers says in the property's unit, or as a calibrated probability, and the slope of
+  /// that by the mean.
+  private func answerOfEnsemble(_ mean: Double) -> (answer: Double, slope: Double) {
+    if let probabilities = calibration.probabilities { return probabilities.applied(toProbability: mean) }
+    let median = target.transform.backward(target.mean + target.deviation * mean)
+    return (median, target.deviation * (target.transform == .log ? median : 1))
   }
 }

@@ -24,6 +24,12 @@ package struct GraphModel: Sendable {
     self.domain = domain
   }
 
+  /// What it predicts.
+  package var task: PredictionTask { calibration.probabilities == nil ? .regression : .classification }
+
+  /// Which errors a network of a task keeps small.
+  package static func loss(_ task: PredictionTask) -> PredictionLoss { task == .regression ? .absolute : .squared }
+
   /// How crystals become graphs for it.
   package var graphs: CrystalGraphs {
     CrystalGraphs(cutoff: network.shape.cutoff, isDirected: network.shape.kind == .equivariant)
@@ -46,14 +52,20 @@ package struct GraphModel: Sendable {
   /// What the model says of crystals, with intervals of half width `quantile` calibrated deviations, unbounded where that
   /// is nil. An answer is nil where it is no finite number, and depends on its query alone.
   package func predict(_ queries: [Query], quantile: Double?) -> [PropertyPrediction?] {
-    let (answers, embeddings) = GraphEnsemble.answers(network, members, queries.map(\.graph))
+    let (answers, embeddings) = GraphEnsemble.answers(network, members, queries.map(\.graph), task: task)
     let width = network.shape.width
     return queries.indices.map { k in
       let departures = domain.departures(
         queries[k].material, inputs: Array(embeddings[k * width..<(k + 1) * width]))
-      return PropertyPrediction(
-        calibration.applied(to: target.transformed(answers[k])), transform: target.transform, quantile: quantile,
-        departures: departures)
+      return switch task {
+      case .regression:
+        PropertyPrediction(
+          calibration.applied(to: target.transformed(answers[k])), transform: target.transform, quantile: quantile,
+          departures: departures)
+      case .classification:
+        PropertyPrediction(
+          probability: calibration.applied(to: answers[k].asProbability), quantile: quantile, departures: departures)
+      }
     }
   }
 }
@@ -63,10 +75,10 @@ enum GraphEnsemble {
   /// Edges that are computed at once: what fits a cache, but for crystals that are larger by themselves.
   private static let batchEdges = 4096
 
-  /// The answers on the model's scale: the mean of the members' medians, Var = E[σ²] + Var[μ]; and the atoms pooled by the
-  /// first member [graphs, width]. An answer does not depend on the graphs beside it.
+  /// The answers on the model's scale: the mean of the members' medians, or of their probabilities, Var = E[σ²] + Var[μ];
+  /// and the atoms pooled by the first member [graphs, width]. An answer does not depend on the graphs beside it.
   static func answers(
-    _ network: GraphNetwork, _ members: [[Float]], _ graphs: [AtomicGraph]
+    _ network: GraphNetwork, _ members: [[Float]], _ graphs: [AtomicGraph], task: PredictionTask
   ) -> (answers: [LatentPrediction], embeddings: [Float]) {
     var heads = [[Float]](repeating: [], count: members.count)
     var embeddings: [Float] = []
@@ -80,16 +92,30 @@ enum GraphEnsemble {
       }
     }
     let answers = graphs.indices.map { row in
-      combined(heads.map { (median: Double($0[2 * row]), deviation: LaplaceHead.deviation(Double($0[2 * row + 1]))) })
+      combined(heads.map { said(Double($0[2 * row]), Double($0[2 * row + 1]), task) })
     }
     return (answers, embeddings)
   }
 
-  private static func combined(_ heads: [(median: Double, deviation: Double)]) -> LatentPrediction {
+  /// What a network's two numbers mean: median and raw deviation, or a logit, of which the second says nothing.
+  private static func said(_ first: Double, _ second: Double, _ task: PredictionTask) -> (
+    median: Double, variance: Double
+  ) {
+    switch task {
+    case .regression:
+      let deviation = LaplaceHead.deviation(second)
+      return (first, deviation * deviation)
+    case .classification:
+      let probability = 1 / (1 + exp(-first))
+      return (probability, probability * (1 - probability))
+    }
+  }
+
+  private static func combined(_ heads: [(median: Double, variance: Double)]) -> LatentPrediction {
     let count = Double(heads.count)
     let mean = heads.reduce(0) { $0 + $1.median } / count
     return LatentPrediction(
-      mean: mean, aleatoric: heads.reduce(0) { $0 + $1.deviation * $1.deviation } / count,
+      mean: mean, aleatoric: heads.reduce(0) { $0 + $1.variance } / count,
       epistemic: heads.reduce(0) { $0 + ($1.median - mean) * ($1.median - mean) } / count)
   }
 

@@ -6,6 +6,7 @@ import NeuralNetworks
 /// What graph network is trained, and how.
 package struct GraphModelPlan: Sendable {
   package var kind = GraphNetworkKind.invariant
+  package var task = PredictionTask.regression
   package var training = GraphTrainingPlan()
   package var members = 5
   package var width = 64
@@ -14,7 +15,10 @@ package struct GraphModelPlan: Sendable {
   package var basis = 32
   /// Å.
   package var cutoff = 5.0
-  /// The share of the groups that no member sees: they calibrate and score the model.
+  /// Parts of a cross-validation; without them, and without labels in the records, one share is held out instead.
+  package var folds: Int?
+  /// The share of the groups that no member sees: they calibrate and score the model where there is no cross-validation.
+  /// Where training may stop early, the share of what is left that says when.
   package var holdout = 0.1
   package var transform = TargetTransform.none
   /// Of the scores' intervals.
@@ -26,14 +30,28 @@ package struct GraphModelPlan: Sendable {
   package init() {}
 }
 
-/// Training of an ensemble of graph networks and its test on what was held out. A pure function of records and plan.
+/// One fit of every member: to the training part of a fold, or to what the final model learns from.
+package struct GraphTrainingSet: Sendable {
+  /// Which records train.
+  package let training: [Int]
+  /// Which decide when to stop.
+  package let stopping: [Int]
+  /// Which are predicted by this fit, that has not seen them.
+  package let held: [Int]
+  package let network: GraphNetwork
+  package let target: TargetScaling
+}
+
+/// Training of an ensemble of graph networks and its test. A pure function of records and plan.
 ///
-/// Cross-validation would train every member once more for each fold; instead one part of the groups is held out, and
-/// conformal intervals are those of a split (`lei2018distribution`). Where training may stop early a second part decides
+/// Cross-validation trains every member once more for each fold; without it one part of the groups is held out, and
+/// conformal intervals are those of a split (`lei2018distribution`). Where training may stop early another part decides
 /// when, so that what calibrates has decided nothing.
 package struct GraphModelTraining: Sendable {
   /// One pass of one member.
   package struct Progress: Sendable {
+    /// From 1; nil for the final fit.
+    package let fold: Int?
     /// From 1.
     package let member: Int
     package let epoch: StochasticTraining.Epoch
@@ -44,29 +62,58 @@ package struct GraphModelTraining: Sendable {
   /// What a training made.
   package struct Outcome: Sendable {
     package let model: GraphModel
-    /// Of the held-out records.
     package let scores: ModelScores
+    /// The records that were predicted by members that did not see them, rising: all of them in a cross-validation, else
+    /// those that were held out.
+    package let tested: [Int]
+    /// Of each of `tested`, calibrated on the other folds.
+    package let predictions: [PropertyPrediction?]
   }
 
-  package let network: GraphNetwork
-  package let target: TargetScaling
   private let plan: GraphModelPlan
   private let records: [TrainingRecord]
   private let graphs: [AtomicGraph]
-  /// Which records train, decide when to stop, and are held out.
-  package let parts: (training: [Int], stopping: [Int], held: [Int])
+  /// The parts of the cross-validation, if there is one.
+  package let folds: GroupedFolds?
+  /// One for each fold, and last that of the final model.
+  package let sets: [GraphTrainingSet]
 
-  /// Builds the graphs of records, all of which have a structure.
+  /// Builds the graphs of records, all of which have a structure. Where all have a label of their fold, those are the folds.
   /// - Throws: `tooFew`, `noGraph`.
   package init(_ records: [TrainingRecord], plan: GraphModelPlan) throws(TrainingError) {
-    let count = max(2, Int((1 / plan.holdout).rounded()))
-    let folds = GroupedFolds(groups: records.map(\.group), count: count, seed: plan.seed)
-    let stops = plan.training.training.patience != nil
-    guard records.count >= PredictorTraining.fewestRecords, folds.groups >= (stops ? 3 : 2) else {
-      throw .tooFew(records: records.count, groups: folds.groups)
+    let groups = records.map(\.group)
+    let tooFew = TrainingError.tooFew(records: records.count, groups: Set(groups).count)
+    guard records.count >= PredictorTraining.fewestRecords, Set(groups).count >= PredictorTraining.fewestGroups else {
+      throw tooFew
     }
-    let isDirected = plan.kind == .equivariant
-    let recipe = CrystalGraphs(cutoff: plan.cutoff, isDirected: isDirected)
+    let graphs = try Self.graphs(records, plan)
+    let labels = records.compactMap(\.fold)
+    if labels.count == records.count {
+      folds = GroupedFolds(given: labels, groups: groups)
+    } else {
+      folds = plan.folds.map { GroupedFolds(groups: groups, count: $0, seed: plan.seed) }
+    }
+    var held: [[Int]] = []
+    if let folds {
+      guard folds.count >= 2 else { throw tooFew }
+      held = (0..<folds.count).map { fold in records.indices.filter { folds.fold[$0] == fold } } + [[]]
+    } else {
+      let parts = GroupedFolds(groups: groups, count: Self.parts(plan), seed: plan.seed)
+      held = [records.indices.filter { parts.fold[$0] == 0 }]
+    }
+    sets = try held.map { held throws(TrainingError) in
+      guard let set = Self.set(without: held, records, graphs, plan) else { throw tooFew }
+      return set
+    }
+    self.records = records
+    self.graphs = graphs
+    self.plan = plan
+  }
+
+  private static func graphs(
+    _ records: [TrainingRecord], _ plan: GraphModelPlan
+  ) throws(TrainingError) -> [AtomicGraph] {
+    let recipe = CrystalGraphs(cutoff: plan.cutoff, isDirected: plan.kind == .equivariant)
     var graphs: [AtomicGraph] = []
     for (k, record) in records.enumerated() {
       guard let structure = record.material.structure else { preconditionFailure("a record without a structure") }
@@ -76,20 +123,36 @@ package struct GraphModelTraining: Sendable {
         throw .noGraph(record: k, error)
       }
     }
-    let training = records.indices.filter { folds.fold[$0] > (stops ? 1 : 0) }
-    parts = (
-      training, stops ? records.indices.filter { folds.fold[$0] == 1 } : [],
-      records.indices.filter { folds.fold[$0] == 0 }
-    )
-    network = GraphNetwork(
+    return graphs
+  }
+
+  /// Into how many parts groups are dealt, of which one is held out.
+  private static func parts(_ plan: GraphModelPlan) -> Int { max(2, Int((1 / plan.holdout).rounded())) }
+
+  /// The fit to all records but some; nil where too few groups are left.
+  private static func set(
+    without held: [Int], _ records: [TrainingRecord], _ graphs: [AtomicGraph], _ plan: GraphModelPlan
+  ) -> GraphTrainingSet? {
+    let excluded = Set(held)
+    let left = records.indices.filter { !excluded.contains($0) }
+    var (training, stopping) = (left, [Int]())
+    if plan.training.training.patience != nil {
+      let parts = GroupedFolds(groups: left.map { records[$0].group }, count: parts(plan), seed: plan.seed)
+      guard parts.count > 1 else { return nil }
+      training = zip(left, parts.fold).filter { $0.1 > 0 }.map(\.0)
+      stopping = zip(left, parts.fold).filter { $0.1 == 0 }.map(\.0)
+    }
+    guard !training.isEmpty else { return nil }
+    let network = GraphNetwork(
       GraphNetworkShape(
         kind: plan.kind, species: Element.count, properties: ElementDescriptors.count,
         table: ElementDescriptors.table, width: plan.width, layers: plan.layers, basis: plan.basis,
-        cutoff: plan.cutoff, edgeScale: Self.edgeScale(training.map { graphs[$0] }, cutoff: plan.cutoff)))
-    target = TargetScaling(plan.transform, of: training.map { records[$0].target })
-    self.records = records
-    self.graphs = graphs
-    self.plan = plan
+        cutoff: plan.cutoff, edgeScale: edgeScale(training.map { graphs[$0] }, cutoff: plan.cutoff)))
+    let target =
+      plan.task == .regression
+      ? TargetScaling(plan.transform, of: training.map { records[$0].target })
+      : TargetScaling(transform: .none, mean: 0, deviation: 1)
+    return GraphTrainingSet(training: training, stopping: stopping, held: held, network: network, target: target)
   }
 
   /// One over the root of the mean number of neighbours, each weighted as the cutoff weights it.
@@ -104,63 +167,91 @@ package struct GraphModelTraining: Sendable {
     return sum > 0 ? 1 / (sum / Double(nodes)).squareRoot() : 1
   }
 
-  /// How many passes the whole training has at most.
-  package var passes: Int { plan.members * plan.training.training.epochs }
+  // MARK: Training
 
-  /// Trains the members, from where they were left off if that is given, and tests them. `progress` and `checkpoint` are
-  /// called from several threads.
+  /// The fit of the final model.
+  package var final: GraphTrainingSet { sets[sets.count - 1] }
+
+  /// How many networks are trained: every member of every set.
+  package var tasks: Int { sets.count * plan.members }
+
+  /// How many passes the whole training has at most.
+  package var passes: Int { tasks * plan.training.training.epochs }
+
+  /// The training of one network.
+  package func training(_ task: Int) -> GraphTraining {
+    GraphTraining(sets[task / plan.members].network, plan: plan.training, seed: plan.seed, stream: UInt64(task) + 1)
+  }
+
+  /// Trains all networks, from where they were left off if that is given, and tests the model. `progress` and `checkpoint`
+  /// are called from several threads.
   package func run(
     from states: [GraphTraining.State?] = [], progress: @escaping @Sendable (Progress) -> Void = { _ in },
-    checkpoint: @escaping @Sendable (_ member: Int, GraphTraining.State) -> Void = { _, _ in }
+    checkpoint: @escaping @Sendable (_ task: Int, GraphTraining.State) -> Void = { _, _ in }
   ) -> Outcome {
-    let (trained, stopping) = (parts.training, parts.stopping)
-    let (inputs, targets) = (trained.map { graphs[$0] }, trained.map { Float(target.scaled(records[$0].target)) })
-    let (watched, watchedTargets) = (
-      stopping.map { graphs[$0] }, stopping.map { Float(target.scaled(records[$0].target)) }
-    )
-    let (network, plan) = (network, plan)
-    let members = ParallelTasks.run(plan.members, workers: plan.workers) { member in
-      let training = GraphTraining(network, plan: plan.training, seed: plan.seed, stream: UInt64(member) + 1)
-      var state = (states.indices.contains(member) ? states[member] : nil) ?? training.start()
+    let trained = ParallelTasks.run(tasks, workers: plan.workers) { task in
+      let (training, set) = (training(task), sets[task / plan.members])
+      func targets(_ places: [Int]) -> [Float] { places.map { Float(set.target.scaled(records[$0].target)) } }
+      let (inputs, watched) = (set.training.map { graphs[$0] }, set.stopping.map { graphs[$0] })
+      let (inputTargets, watchedTargets) = (targets(set.training), targets(set.stopping))
+      var state = (states.indices.contains(task) ? states[task] : nil) ?? training.start()
       while !state.isOver {
         let epoch = training.pass(
-          &state, inputs, targets, validation: watched, validationTargets: watchedTargets)
-        progress(Progress(member: member + 1, epoch: epoch, isLast: state.isOver))
-        checkpoint(member, state)
+          &state, inputs, inputTargets, validation: watched, validationTargets: watchedTargets)
+        let fold = task / plan.members
+        progress(
+          Progress(
+            fold: fold < sets.count - 1 ? fold + 1 : nil, member: task % plan.members + 1, epoch: epoch,
+            isLast: state.isOver))
+        checkpoint(task, state)
       }
       return state.result
     }
-    return outcome(members)
+    return outcome(sets.indices.map { Array(trained[$0 * plan.members..<($0 + 1) * plan.members]) })
   }
 
-  private func outcome(_ members: [[Float]]) -> Outcome {
-    let held = parts.held.map { records[$0] }
-    let answers = GraphEnsemble.answers(network, members, parts.held.map { graphs[$0] }).answers
+  /// The test and the final model of the members of each set.
+  private func outcome(_ members: [[[Float]]]) -> Outcome {
+    var answers = [LatentPrediction?](repeating: nil, count: records.count)
+    for (set, members) in zip(sets, members) where !set.held.isEmpty {
+      let said = GraphEnsemble.answers(set.network, members, set.held.map { graphs[$0] }, task: plan.task).answers
+      for (place, answer) in zip(set.held, said) {
+        answers[place] = plan.task == .classification ? answer.asProbability : set.target.transformed(answer)
+      }
+    }
+    let tested = records.indices.filter { answers[$0] != nil }
+    let held = tested.map { records[$0] }
     var test = PredictorPlan()
     (test.transform, test.loss, test.level, test.seed) = (plan.transform, .absolute, plan.level, plan.seed)
-    // What the parts are scored with is calibrated on the others.
-    let folds = GroupedFolds(groups: held.map(\.group), count: 5, seed: plan.seed)
+    test.task = plan.task
+    // What was held out once is dealt to five folds: what a part is scored with is calibrated on the others.
     let scored = OutOfFoldTest(
-      records: held, folds: folds, answers: answers.map(target.transformed), plan: test)
+      records: held, folds: folds ?? GroupedFolds(groups: held.map(\.group), count: 5, seed: plan.seed),
+      answers: answers.compactMap { $0 }, plan: test)
+    let last = members[sets.count - 1]
     let model = GraphModel(
-      network: network, members: members, target: target, calibration: scored.calibration, domain: domain(members[0]))
-    return Outcome(model: model, scores: scored.scores)
+      network: final.network, members: last, target: final.target, calibration: scored.calibration,
+      domain: domain(last[0]))
+    return Outcome(model: model, scores: scored.scores, tested: tested, predictions: scored.predictions)
   }
 
   /// Where the training crystals were; of very many, some evenly spread among them are kept as points.
   private func domain(_ member: [Float]) -> ModelDomain {
-    let materials = parts.training.map { place in
+    let training = final.training
+    let materials = training.map { place in
       MaterialDescription(
         records[place].material.composition, records[place].material.structure!, graphs[place])
     }
-    let stride = (parts.training.count + 1999) / 2000
-    let kept = parts.training.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
-    let embeddings = GraphEnsemble.answers(network, [member], kept.map { graphs[$0] }).embeddings
+    let stride = (training.count + 1999) / 2000
+    let kept = training.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
+    let embeddings = GraphEnsemble.answers(
+      final.network, [member], kept.map { graphs[$0] }, task: plan.task
+    ).embeddings
     let names = Set(materials.flatMap(\.conditions.keys)).filter { name in
       materials.allSatisfy { $0.conditions[name] != nil }
     }
     return ModelDomain(
-      of: materials, inputs: embeddings, dimension: network.shape.width, groups: kept.map { records[$0].group },
+      of: materials, inputs: embeddings, dimension: final.network.shape.width, groups: kept.map { records[$0].group },
       conditions: names.sorted())
   }
 }

@@ -51,8 +51,10 @@ package struct GraphOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Crystals of a batch.", valueName: "n"))
   package var batchSize = GraphModelPlan().training.training.batchSize
 
-  @Option(help: ArgumentHelp("Share of the groups held out to calibrate and score.", valueName: "share"))
-  package var holdout = GraphModelPlan().holdout
+  @Option(
+    help: ArgumentHelp(
+      "Share of the groups held out to calibrate and score, where there are no --folds; 0.1.", valueName: "share"))
+  package var holdout: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -80,7 +82,7 @@ package struct GraphOptions: ParsableArguments {
       throw ValidationError("--basis must be 2 to \(GraphModelFile.basisLimit)")
     }
     guard (1...1024).contains(batchSize) else { throw ValidationError("--batch-size must be 1 to 1024") }
-    guard holdout >= 0.01, holdout <= 0.5 else { throw ValidationError("--holdout must be 0.01 to 0.5") }
+    guard holdout ?? 0.1 >= 0.01, holdout ?? 0.1 <= 0.5 else { throw ValidationError("--holdout must be 0.01 to 0.5") }
     guard (1...100_000).contains(patience ?? 1) else { throw ValidationError("--patience must be 1 to 100000") }
     if resume, checkpoint == nil { throw ValidationError("--resume needs --checkpoint") }
   }

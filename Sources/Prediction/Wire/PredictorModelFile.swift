@@ -30,10 +30,20 @@ package enum PropertyModel: Sendable {
   }
 
   /// What it predicts.
-  package var task: PredictionTask { if case .composition(let model) = self { model.task } else { .regression } }
+  package var task: PredictionTask {
+    switch self {
+    case .composition(let model): model.task
+    case .graph(let model): model.task
+    }
+  }
 
   /// Which errors it was made to keep small.
-  package var loss: PredictionLoss { if case .composition(let model) = self { model.loss } else { .absolute } }
+  package var loss: PredictionLoss {
+    switch self {
+    case .composition(let model): model.loss
+    case .graph(let model): GraphModel.loss(model.task)
+    }
+  }
 }
 
 /// Model files of the predictor: tensors and, as the metadata `card`, the model card.
@@ -113,7 +123,7 @@ package enum PredictorModelFile {
     let (network, members) = try GraphModelFile.network(kind, card: card.member("network"), file: file)
     return GraphModel(
       network: network, members: members, target: target,
-      calibration: try calibration(card.member("calibration"), file, .regression),
+      calibration: try calibration(card.member("calibration"), file, task(card)),
       domain: try domain(card.member("domain"), file, dimension: network.shape.width))
   }
 

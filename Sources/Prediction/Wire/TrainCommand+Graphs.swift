@@ -4,16 +4,19 @@ import ServiceRuntime
 
 extension TrainCommand {
   /// The plan of a graph network that the options ask for.
-  package func graphPlan(_ kind: GraphNetworkKind) -> GraphModelPlan {
+  package func graphPlan(_ kind: GraphNetworkKind, _ task: PredictionTask = .regression) -> GraphModelPlan {
     var plan = GraphModelPlan()
-    plan.kind = kind
+    (plan.kind, plan.task) = (kind, task)
     plan.members = members
     plan.width = graph.width
     plan.layers = graph.layers
     plan.basis = graph.basis
     plan.cutoff = graph.cutoff
-    plan.holdout = graph.holdout
-    plan.transform = transform
+    plan.folds = folds.flatMap { Int($0) }
+    plan.holdout = graph.holdout ?? plan.holdout
+    // Probabilities have no other scale.
+    plan.transform = task == .regression ? transform : .none
+    plan.training.likelihood = task == .regression ? .laplace : .bernoulli
     plan.level = level
     plan.seed = seed
     plan.workers = threads
@@ -31,45 +34,42 @@ extension TrainCommand {
     _ kind: GraphNetworkKind, _ data: TrainingData, isShown: Bool, _ log: (String) -> Void
   ) throws -> Trained {
     report(data, partial: [], log)
-    if data.task == .classification {
-      throw StartError.badConfiguration("graph networks predict numbers, and \(property) is true or false")
-    }
-    let plan = graphPlan(kind)
+    let plan = graphPlan(kind, data.task)
     let training: GraphModelTraining
     do throws(TrainingError) {
       training = try GraphModelTraining(data.records, plan: plan)
     } catch {
       throw StartError.badConfiguration("\(error)")
     }
+    let final = training.final
     log(
-      "\(training.parts.training.count) crystals train, \(training.parts.held.count) are held out, "
-        + "\(training.network.parameterCount) parameters in each of \(plan.members) members")
-    let identity = "\(kind.rawValue) \(data.lines.digest) \(property) \(groupBy) \(plan.identity)"
-    let starts = (0..<plan.members).map {
-      GraphTraining(training.network, plan: plan.training, seed: seed, stream: UInt64($0) + 1).start()
-    }
-    var states = [GraphTraining.State?](repeating: nil, count: plan.members)
+      "\(final.training.count) crystals train, "
+        + (training.folds.map { "\($0.groups) groups in \($0.count) folds" } ?? "\(final.held.count) are held out")
+        + ", \(final.network.parameterCount) parameters in each of \(plan.members) members")
+    let identity = "\(kind.rawValue) \(data.lines.digest) \(property) \(groupBy) folds \(folds ?? "-") \(plan.identity)"
+    let starts = (0..<training.tasks).map { training.training($0).start() }
+    var states = [GraphTraining.State?](repeating: nil, count: training.tasks)
     if graph.resume, let path = graph.checkpoint { states = try resumed(path, identity, starts) }
     let checkpoint = graph.checkpoint.map { GraphCheckpoint(path: $0, identity: identity, states: states) }
     let done = states.reduce(0) { $0 + ($1?.epochs ?? 0) }
     if done > 0 { log("going on after \(done) of \(training.passes) passes") }
-    let display = TrainingProgress(total: max(1, training.passes - done), folds: 0)
+    let display = TrainingProgress(total: max(1, training.passes - done), folds: training.folds?.count ?? 0)
     let outcome = training.run(
       from: states,
       progress: { step in
         guard isShown else { return }
-        display.report(
-          kind.rawValue, member: step.member, members: plan.members, epoch: step.epoch,
-          of: plan.training.training.epochs, isLast: step.isLast)
+        display.report(kind.rawValue, step, members: plan.members, epochs: plan.training.training.epochs)
       }, checkpoint: { checkpoint?.take($0, $1) })
     if isShown { display.finish() }
     try checkpoint?.finish()
-    log("held out: \(outcome.scores.summary)")
+    log((training.folds == nil ? "held out" : "cross-validated") + ": \(outcome.scores.summary)")
     let card = GraphModelCard(
       name: name ?? "\(property)-\(kind.rawValue)", data: data, grouping: groupBy, plan: plan, outcome: outcome,
       training: training, notes: note
     ).text
-    return Trained(file: GraphModelFile.bytes(outcome.model, card: card), card: card, outOfFold: [])
+    let lines = OutOfFoldLines(
+      data: data, tested: outcome.tested, predictions: outcome.predictions, folds: training.folds, level: level)
+    return Trained(file: GraphModelFile.bytes(outcome.model, card: card), card: card, outOfFold: lines.bytes)
   }
 
   /// The states of a checkpoint; none where there is no file.
@@ -131,8 +131,8 @@ struct GraphModelCard {
           writer.member("mean", model.target.mean)
           writer.member("scale", model.target.deviation)
         })
-      writer.member("task", PredictionTask.regression.rawValue)
-      writer.member("loss", PredictionLoss.absolute.rawValue)
+      writer.member("task", plan.task.rawValue)
+      writer.member("loss", GraphModel.loss(plan.task).rawValue)
       writer.member(
         "network",
         object: { writer in
@@ -148,7 +148,8 @@ struct GraphModelCard {
       writer.member(
         "calibration",
         object: { writer in
-          writer.member("method", "split conformal on held-out records, groups weighted equally")
+          let tested = training.folds == nil ? "held-out records" : "out-of-fold predictions"
+          writer.member("method", "split conformal on \(tested), groups weighted equally")
           model.calibration.write(level: plan.level, to: &writer)
         })
       writer.member("domain", object: model.domain.write)
@@ -158,9 +159,9 @@ struct GraphModelCard {
   }
 
   private func writeTraining(_ writer: inout JSONWriter) {
-    writer.member("records", training.parts.training.count)
-    writer.member("stopping", training.parts.stopping.count)
-    writer.member("held_out", training.parts.held.count)
+    writer.member("records", training.final.training.count)
+    writer.member("stopping", training.final.stopping.count)
+    writer.member("held_out", training.final.held.count)
     writer.member("groups", Set(data.records.map(\.group)).count)
     writer.member("grouped_by", grouping)
     writer.member("refused", data.lines.refused)
@@ -172,7 +173,9 @@ struct GraphModelCard {
   }
 
   private func writeScores(_ writer: inout JSONWriter) {
-    writer.member("n", training.parts.held.count)
+    if let folds = training.folds { writer.member("folds", folds.count) }
+    writer.member("n", outcome.tested.count)
+    if let folds = training.folds { writer.member("groups", folds.groups) }
     writer.member("level", plan.level)
     outcome.scores.write(to: &writer)
   }

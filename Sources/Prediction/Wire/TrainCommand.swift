@@ -40,19 +40,22 @@ package struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "Inputs: composition, stoichiometry, features, conditions (of each what every record has), or single names as features.vec.",
       valueName: "list"))
-  package var inputs = "composition,features,conditions"
+  package var inputs = TrainCommand.defaultInputs
 
   @Option(help: ArgumentHelp("Transform of the property before it is learnt: none or log.", valueName: "name"))
   package var transform = TargetTransform.none
 
   @Option(
     help: ArgumentHelp(
-      "Parts of the cross-validation: how many, or the member of a record that names its part.", valueName: "n|member"))
-  package var folds = "5"
+      "Parts of the cross-validation: how many, or the member of a record that names its part; 5, of graph networks none.",
+      valueName: "n|member"))
+  package var folds: String?
 
   @Option(
-    help: ArgumentHelp("Errors to keep small: squared or absolute, which answers a median too.", valueName: "name"))
-  package var loss = PredictionLoss.squared
+    help: ArgumentHelp(
+      "Errors to keep small: squared, or absolute, which answers a median too; graph networks know absolute alone.",
+      valueName: "name"))
+  package var loss: PredictionLoss?
 
   @Option(help: ArgumentHelp("How many trees.", valueName: "n"))
   package var trees = TreePlan().trees
@@ -109,9 +112,11 @@ package struct TrainCommand: ParsableCommand {
 
   package init() {}
 
+  private static let defaultInputs = "composition,features,conditions"
+
   package func validate() throws {
     if property.isEmpty { throw ValidationError("--property must not be empty") }
-    guard !folds.isEmpty, (2...1000).contains(Int(folds) ?? 2) else {
+    guard folds != "", (2...1000).contains(folds.flatMap { Int($0) } ?? 2) else {
       throw ValidationError("--folds must be 2 to 1000, or name a member")
     }
     guard (1...PredictorModelFile.memberLimit).contains(members) else {
@@ -137,6 +142,31 @@ package struct TrainCommand: ParsableCommand {
     }
     let (wanted, fault) = TrainingData.Wanted.parse(inputs)
     if wanted == nil { throw ValidationError("--inputs: '\(fault)' names no input") }
+    if let name = unread { throw ValidationError("--method \(method.name) does not read \(name)") }
+  }
+
+  /// An option that was given and says nothing to the method; one that is given as it stands by default is not seen.
+  private var unread: String? {
+    let (networks, others) = (graphPlan(.invariant), GraphModelPlan())
+    switch method {
+    case .graph:
+      let given = [
+        ("--loss squared", loss == .squared), ("--inputs", inputs != Self.defaultInputs),
+        ("--trees", trees != TreePlan().trees), ("--share", share != TreePlan().share),
+        ("--leaf", leaf != TreePlan().leaf), ("--hidden", hidden != "64,64"),
+        ("--input-noise", inputNoise != EnsemblePlan().inputNoise),
+        ("--holdout beside --folds without --patience", folds != nil && graph.holdout != nil && graph.patience == nil),
+      ]
+      return given.first(where: \.1)?.0
+    case .composition:
+      let given = [
+        ("--cutoff", networks.cutoff != others.cutoff), ("--width", networks.width != others.width),
+        ("--layers", networks.layers != others.layers), ("--basis", networks.basis != others.basis),
+        ("--batch-size", graph.batchSize != others.training.training.batchSize), ("--holdout", graph.holdout != nil),
+        ("--patience", graph.patience != nil), ("--checkpoint", graph.checkpoint != nil),
+      ]
+      return given.first(where: \.1)?.0
+    }
   }
 
   private static func widths(_ text: String) -> [Int]? {
@@ -150,7 +180,7 @@ package struct TrainCommand: ParsableCommand {
     var plan = PredictorPlan()
     if case .composition(let method) = method { plan.method = method }
     plan.transform = transform
-    plan.loss = loss
+    plan.loss = loss ?? plan.loss
     plan.trees.trees = trees
     plan.trees.share = share
     plan.trees.leaf = leaf
@@ -160,7 +190,7 @@ package struct TrainCommand: ParsableCommand {
     plan.ensemble.training.rate = rate ?? plan.ensemble.training.rate
     plan.ensemble.training.weightDecay = weightDecay ?? plan.ensemble.training.weightDecay
     plan.ensemble.inputNoise = inputNoise
-    plan.folds = Int(folds) ?? plan.folds
+    plan.folds = folds.flatMap { Int($0) } ?? plan.folds
     plan.level = level
     plan.seed = seed
     plan.workers = threads
@@ -204,7 +234,7 @@ package struct TrainCommand: ParsableCommand {
     var wanted = TrainingData.Wanted.parse(inputs).wanted ?? .init()
     if case .graph = method { wanted = TrainingData.Wanted(structure: true) }
     return TrainingData(
-      property: property, grouping: RecordGrouping(groupBy), folds: Int(folds) == nil ? folds : nil,
+      property: property, grouping: RecordGrouping(groupBy), folds: folds.flatMap { Int($0) == nil ? $0 : nil },
       transform: transform, wanted: wanted)
   }
 
@@ -245,8 +275,10 @@ package struct TrainCommand: ParsableCommand {
         "the model takes \(file.count >> 20) MiB, of which \(PredictorModelFile.byteLimit >> 20) are read: "
           + "fewer --trees or a larger --leaf")
     }
-    return Trained(
-      file: file, card: card, outOfFold: OutOfFoldLines(data: data, outcome: outcome, level: level).bytes)
+    let lines = OutOfFoldLines(
+      data: data, tested: Array(data.records.indices), predictions: outcome.outOfFold, folds: outcome.folds,
+      level: level)
+    return Trained(file: file, card: card, outOfFold: lines.bytes)
   }
 
   /// Says what was not used.

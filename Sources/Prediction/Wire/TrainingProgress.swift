@@ -1,5 +1,4 @@
 import Glibc
-import NeuralNetworks
 import ServiceRuntime
 import Synchronization
 
@@ -32,13 +31,13 @@ final class TrainingProgress: Sendable {
   }
 
   /// Takes note of a pass of a network; called from any thread. A member that stops early has done all its passes.
-  func report(
-    _ method: String, member: Int, members: Int, epoch: StochasticTraining.Epoch, of epochs: Int, isLast: Bool
-  ) {
-    var what =
-      "\(method) \(member)/\(members) epoch \(epoch.number + 1)/\(epochs) loss \(Self.short(epoch.trainingLoss))"
+  func report(_ method: String, _ step: GraphModelTraining.Progress, members: Int, epochs: Int) {
+    let epoch = step.epoch
+    var what = folds == 0 ? "" : (step.fold.map { "fold \($0)/\(folds)" } ?? "final fit") + " "
+    what +=
+      "\(method) \(step.member)/\(members) epoch \(epoch.number + 1)/\(epochs) loss \(Self.short(epoch.trainingLoss))"
     if let loss = epoch.validationLoss { what += ", of others \(Self.short(loss))" }
-    show(what, steps: isLast ? epochs - epoch.number : 1)
+    show(what, steps: step.isLast ? epochs - epoch.number : 1)
   }
 
   /// Shows what is done, if it is time.
