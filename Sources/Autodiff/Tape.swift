@@ -41,6 +41,28 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
     operations.removeAll(keepingCapacity: true)
   }
 
+  /// Forgets everything and takes other parameters, as many as before.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  package mutating func rewind(to parameters: [Scalar]) {
+    precondition(parameters.count == parameterCount)
+    values.removeAll(keepingCapacity: true)
+    values.append(contentsOf: parameters)
+    operations.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds the gradient of the last `backward` by the parameters to sums, one for each parameter.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  package func addParameterGradient(to sums: inout [Scalar]) {
+    precondition(sums.count == parameterCount && gradients.count >= parameterCount)
+    sums.withUnsafeMutableBufferPointer { sums in
+      gradients.withUnsafeBufferPointer { gradients in
+        for k in 0..<sums.count { sums[k] += gradients[k] }
+      }
+    }
+  }
+
   /// The parameters as they stand.
   package var parameters: [Scalar] { Array(values[..<parameterCount]) }
 

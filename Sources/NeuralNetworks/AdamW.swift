@@ -44,14 +44,28 @@ package struct AdamW: Sendable, Equatable {
     guard squares.isFinite else { return }
     let scale = Float(min(1, Double(clip) / max(squares.squareRoot(), .leastNormalMagnitude)))
     steps += 1
+    let (momentum, secondMomentum, epsilon, weightDecay) = (momentum, secondMomentum, epsilon, weightDecay)
     let meanCorrection = 1 - Float(pow(Double(momentum), Double(steps)))
     let squareCorrection = 1 - Float(pow(Double(secondMomentum), Double(steps)))
-    for k in 0..<mean.count {
-      let gradient = scale * gradients[k]
-      mean[k] = momentum * mean[k] + (1 - momentum) * gradient
-      square[k] = secondMomentum * square[k] + (1 - secondMomentum) * gradient * gradient
-      let direction = (mean[k] / meanCorrection) / ((square[k] / squareCorrection).squareRoot() + epsilon)
-      parameters[k] -= rate * (direction + weightDecay * parameters[k])
+    mean.withUnsafeMutableBufferPointer { mean in
+      square.withUnsafeMutableBufferPointer { square in
+        for k in 0..<mean.count {
+          let gradient = scale * gradients[k]
+          mean[k] = momentum * mean[k] + (1 - momentum) * gradient
+          square[k] = secondMomentum * square[k] + (1 - secondMomentum) * gradient * gradient
+          let direction = (mean[k] / meanCorrection) / ((square[k] / squareCorrection).squareRoot() + epsilon)
+          parameters[k] -= rate * (direction + weightDecay * parameters[k])
+        }
+      }
+    }
+  }
+
+  /// One step of an array of parameters.
+  package mutating func step(
+    _ parameters: inout [Float], _ gradients: [Float], rate: Float, clip: Float = .infinity
+  ) {
+    parameters.withUnsafeMutableBufferPointer { parameters in
+      gradients.withUnsafeBufferPointer { step(parameters, $0, rate: rate, clip: clip) }
     }
   }
 }

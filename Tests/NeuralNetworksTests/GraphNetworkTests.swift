@@ -99,6 +99,48 @@ import Testing
     }
   }
 
+  @Test("threads that share the batches of a network do not change its bytes", arguments: GraphNetworkKind.allCases)
+  func threads(kind: GraphNetworkKind) {
+    var plan = GraphTrainingPlan()
+    plan.training.epochs = 3
+    plan.training.batchSize = 27
+    plan.training.patience = 10
+    let states = [1, 2, 5].map { workers in
+      let training = GraphTraining(Self.network(kind), plan: plan, seed: 4, stream: 1, workers: workers)
+      var state = training.start()
+      while !state.isOver {
+        _ = training.pass(
+          &state, Self.data.graphs, Self.data.targets, validation: Self.data.graphs,
+          validationTargets: Self.data.targets)
+      }
+      return state
+    }
+    #expect(states[1] == states[0] && states[2] == states[0])
+  }
+
+  /// One pass of one batch, whose gradient the optimiser remembers, against the gradient of the batch on one tape.
+  @Test("a batch in parts is trained as the batch as a whole", arguments: GraphNetworkKind.allCases)
+  func parts(kind: GraphNetworkKind) {
+    let network = Self.network(kind)
+    var plan = GraphTrainingPlan()
+    plan.training.epochs = 1
+    plan.training.batchSize = 60
+    let training = GraphTraining(network, plan: plan, seed: 4, stream: 1)
+    var state = training.start()
+    var tape = Tape<Float>(parameters: state.parameters)
+    let head = network.record(on: &tape, AtomicGraph(Self.data.graphs)).head
+    let target = tape.input(rows: 60, columns: 1, Self.data.targets)
+    let loss = tape.laplaceLikelihood(head, target: target, beta: 1)
+    tape.backward(from: [(loss, [1])])
+    let gradient = tape.gradient(tape.parameter(at: 0, rows: 1, columns: state.parameters.count))
+    let epoch = training.pass(&state, Self.data.graphs, Self.data.targets)
+    #expect(abs(epoch.trainingLoss - Double(tape.scalar(loss))) < 1e-6)
+    // After a first step the mean is a tenth of the gradient.
+    let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let scale = min(1, Float(plan.training.clip) / norm)
+    for (mean, slope) in zip(state.optimizer.mean, gradient) { #expect(abs(10 * mean - scale * slope) < 1e-5) }
+  }
+
   @Test(
     "training learns, repeats its bytes, and a broken-off training ends at the same bytes",
     arguments: GraphNetworkKind.allCases)

@@ -60,9 +60,13 @@ package struct GraphTraining: Sendable {
   private let plan: GraphTrainingPlan
   private let seed: UInt64
   private let stream: UInt64
+  private let parts: BatchParts
 
-  /// The training of one network; a stream gives other first weights and another order.
-  package init(_ network: GraphNetwork, plan: GraphTrainingPlan, seed: UInt64, stream: UInt64) {
+  /// The training of one network; a stream gives other first weights and another order. `workers` threads share each
+  /// batch; they do not change the result.
+  package init(_ network: GraphNetwork, plan: GraphTrainingPlan, seed: UInt64, stream: UInt64, workers: Int = 1) {
+    parts = BatchParts(
+      parameterCount: network.parameterCount, batch: plan.training.batchSize, workers: workers)
     self.network = network
     self.plan = plan
     self.seed = seed
@@ -85,24 +89,22 @@ package struct GraphTraining: Sendable {
     validationTargets: [Float] = []
   ) -> StochasticTraining.Epoch {
     var random = generator(UInt64(state.epochs) + 1)
-    var tape = Tape<Float>(parameters: state.parameters)
     let batches = MiniBatches.shuffled(rows: graphs.count, size: plan.training.batchSize, &random)
+    var gradient = [Float](repeating: 0, count: state.parameters.count)
     var sum = 0.0
     for (index, batch) in batches.enumerated() {
-      tape.rewind()
-      let loss = record(&tape, batch.map { graphs[$0] }, batch.map { targets[$0] })
-      tape.backward(from: [(loss, [1])])
-      sum += Double(tape.scalar(loss)) * Double(batch.count)
-      let progress = Double(state.epochs) + Double(index) / Double(batches.count)
-      let rate = Float(plan.training.rate(at: progress))
-      let step = state.epochs * batches.count + index
-      let decay = Float(min(plan.averaging, Double(1 + step) / Double(10 + step)))
-      tape.updateParameters { parameters, gradients in
-        state.optimizer.step(parameters, gradients, rate: rate, clip: Float(plan.training.clip))
-        for k in state.average.indices { state.average[k] += (1 - decay) * (parameters[k] - state.average[k]) }
+      let loss = parts.gradient(&gradient, at: state.parameters, rows: batch.count) { tape, rows in
+        let part = rows.map { batch[batch.startIndex + $0] }
+        return record(&tape, part.map { graphs[$0] }, part.map { targets[$0] })
       }
+      sum += loss * Double(batch.count)
+      let progress = Double(state.epochs) + Double(index) / Double(batches.count)
+      state.optimizer.step(
+        &state.parameters, gradient, rate: Float(plan.training.rate(at: progress)), clip: Float(plan.training.clip))
+      let step = state.epochs * batches.count + index
+      let decay = min(plan.averaging, Double(1 + step) / Double(10 + step))
+      Self.approach(&state.average, state.parameters, by: Float(1 - decay))
     }
-    state.parameters = tape.parameters
     state.epochs += 1
     var validationLoss: Double?
     if plan.training.patience != nil, !validation.isEmpty {
@@ -117,15 +119,19 @@ package struct GraphTraining: Sendable {
   }
 
   private func loss(_ parameters: [Float], _ graphs: [AtomicGraph], _ targets: [Float]) -> Double {
-    var tape = Tape<Float>(parameters: parameters)
-    var sum = 0.0
-    for start in stride(from: 0, to: graphs.count, by: 32) {
-      let rows = start..<min(start + 32, graphs.count)
-      tape.rewind()
-      let loss = record(&tape, Array(graphs[rows]), Array(targets[rows]))
-      sum += Double(tape.scalar(loss)) * Double(rows.count)
+    let sum = parts.sum(at: parameters, rows: graphs.count) { tape, rows in
+      record(&tape, Array(graphs[rows]), Array(targets[rows]))
     }
     return sum / Double(max(1, graphs.count))
+  }
+
+  /// Moves numbers a share of the way to others.
+  private static func approach(_ numbers: inout [Float], _ others: [Float], by share: Float) {
+    numbers.withUnsafeMutableBufferPointer { numbers in
+      others.withUnsafeBufferPointer { others in
+        for k in 0..<numbers.count { numbers[k] += share * (others[k] - numbers[k]) }
+      }
+    }
   }
 
   private func record(_ tape: inout Tape<Float>, _ graphs: [AtomicGraph], _ targets: [Float]) -> Variable {

@@ -2,6 +2,7 @@ import Chemistry
 import Crystallography
 import Glibc
 import NeuralNetworks
+import Numerics
 
 /// What graph network is trained, and how.
 package struct GraphModelPlan: Sendable {
@@ -178,9 +179,11 @@ package struct GraphModelTraining: Sendable {
   /// How many passes the whole training has at most.
   package var passes: Int { tasks * plan.training.training.epochs }
 
-  /// The training of one network.
+  /// The training of one network. Threads for which there is no network of their own share the batches of the others.
   package func training(_ task: Int) -> GraphTraining {
-    GraphTraining(sets[task / plan.members].network, plan: plan.training, seed: plan.seed, stream: UInt64(task) + 1)
+    GraphTraining(
+      sets[task / plan.members].network, plan: plan.training, seed: plan.seed, stream: UInt64(task) + 1,
+      workers: max(1, plan.workers / tasks))
   }
 
   /// Trains all networks, from where they were left off if that is given, and tests the model. `progress` and `checkpoint`
