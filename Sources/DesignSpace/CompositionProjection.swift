@@ -32,7 +32,7 @@ extension CompositionSimplex {
       rounds = max(100, min(rounds, Self.budget / (max(1, supports.count) * (rows.count + 1) * dimension)))
     }
     for support in supports {
-      guard let x = nearest(to: y, within: SupportPolytope(self, support: support), rounds: rounds) else { continue }
+      guard let x = SupportPolytope(self, support: support).nearest(to: y, rounds: rounds) else { continue }
       candidates.append((distance: zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }, x: x))
     }
     candidates.sort { $0.distance < $1.distance }
@@ -50,7 +50,7 @@ extension CompositionSimplex {
       let upper = present.map { $0?.upperBound ?? 0 }
       let lower = present.indices.map { isMandatory[$0] ? present[$0]?.lowerBound ?? 0 : 0 }
       let relaxed = SupportPolytope(lower: lower, upper: upper, rows: rows)
-      if let moved = nearest(to: y, within: relaxed, rounds: Self.roundLimit) { rankings.append(moved) }
+      if let moved = relaxed.nearest(to: y, rounds: Self.roundLimit) { rankings.append(moved) }
     }
     var supports: [[Int]] = []
     for ranking in rankings {
@@ -69,28 +69,28 @@ extension CompositionSimplex {
     }
     return supports
   }
+}
 
-  /// The projection onto one polytope; nil if it is empty.
-  private func nearest(to y: [Double], within polytope: SupportPolytope, rounds: Int) -> [Double]? {
-    guard !polytope.rows.isEmpty else {
-      return SimplexProjection.nearest(to: y, lower: polytope.lower, upper: polytope.upper)
-    }
-    guard let interior = polytope.interior() else { return nil }
-    let bounds = (lower: polytope.lower, upper: polytope.upper)
+extension SupportPolytope {
+  /// The point nearest to y; nil if the polytope is empty. Exact without rows, else to what Dykstra's rounds reach, and then
+  /// moved inside.
+  package func nearest(to y: [Double], rounds: Int = 2000) -> [Double]? {
+    guard !rows.isEmpty else { return SimplexProjection.nearest(to: y, lower: lower, upper: upper) }
+    guard let interior = interior() else { return nil }
     var x = y
-    var corrections = [[Double]](repeating: [Double](repeating: 0, count: y.count), count: polytope.rows.count + 1)
+    var corrections = [[Double]](repeating: [Double](repeating: 0, count: y.count), count: rows.count + 1)
     for _ in 0..<rounds {
       var moved = 0.0
-      for (index, row) in polytope.rows.enumerated() {
+      for (index, row) in rows.enumerated() {
         let target = zip(x, corrections[index]).map { $0 + $1 }
         let projected = Self.nearest(to: target, row: row)
         corrections[index] = zip(target, projected).map { $0 - $1 }
         moved = max(moved, zip(x, projected).reduce(0) { max($0, abs($1.0 - $1.1)) })
         x = projected
       }
-      let last = polytope.rows.count
+      let last = rows.count
       let target = zip(x, corrections[last]).map { $0 + $1 }
-      guard let projected = SimplexProjection.nearest(to: target, lower: bounds.lower, upper: bounds.upper) else {
+      guard let projected = SimplexProjection.nearest(to: target, lower: lower, upper: upper) else {
         return nil
       }
       corrections[last] = zip(target, projected).map { $0 - $1 }
@@ -98,7 +98,7 @@ extension CompositionSimplex {
       x = projected
       if moved < 1e-12 { break }
     }
-    return pulled(x, towards: interior, rows: polytope.rows)
+    return pulled(x, towards: interior)
   }
 
   private static func nearest(to x: [Double], row: LinearRow) -> [Double] {
@@ -111,7 +111,7 @@ extension CompositionSimplex {
   }
 
   /// Moves x the least part of the way to a point that satisfies the rows, so that they hold for x as well.
-  private func pulled(_ x: [Double], towards interior: [Double], rows: [LinearRow]) -> [Double] {
+  private func pulled(_ x: [Double], towards interior: [Double]) -> [Double] {
     var share = 0.0
     for row in rows {
       let (here, there) = (row.value(x), row.value(interior))

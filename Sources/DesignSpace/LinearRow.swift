@@ -16,7 +16,8 @@ package struct LinearRow: Sendable, Equatable {
     maximum = constraint.maximum ?? .infinity
   }
 
-  init(coefficients: [Double], minimum: Double, maximum: Double) {
+  /// Takes one coefficient an element; −∞ and ∞ where a limit is wanting.
+  package init(coefficients: [Double], minimum: Double, maximum: Double) {
     self.coefficients = coefficients
     self.minimum = minimum
     self.maximum = maximum

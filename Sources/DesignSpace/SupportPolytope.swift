@@ -1,15 +1,15 @@
 /// The designs with one given set of elements: a convex polytope {lower ≤ x ≤ upper, Σx = 1, rows}, and points of it.
-struct SupportPolytope {
+package struct SupportPolytope: Sendable {
   /// Bounds in element order; zero on both sides for the elements left out.
-  let lower: [Double]
-  let upper: [Double]
-  let rows: [LinearRow]
+  package let lower: [Double]
+  package let upper: [Double]
+  package let rows: [LinearRow]
 
   /// The elements that the set leaves in.
-  let support: [Int]
+  package let support: [Int]
 
   /// The polytope of a set of elements that can be present.
-  init(_ space: CompositionSimplex, support: [Int]) {
+  package init(_ space: CompositionSimplex, support: [Int]) {
     var lower = [Double](repeating: 0, count: space.dimension)
     var upper = lower
     for place in support {
@@ -20,7 +20,8 @@ struct SupportPolytope {
     self.init(lower: lower, upper: upper, rows: space.rows)
   }
 
-  init(lower: [Double], upper: [Double], rows: [LinearRow]) {
+  /// The polytope within bounds and rows, each d long.
+  package init(lower: [Double], upper: [Double], rows: [LinearRow]) {
     self.lower = lower
     self.upper = upper
     self.rows = rows
@@ -44,7 +45,7 @@ struct SupportPolytope {
   ///
   /// The linear program maximises the distance t to every face that is not forced. Where faces force coordinates
   /// (t = 0), the mean of the vertices that maximise and minimise each coordinate is interior instead.
-  func interior() -> [Double]? {
+  package func interior() -> [Double]? {
     if rows.isEmpty { return boxInterior() }
     guard case .optimal(let z, let depth) = solve(goal: nil) else { return nil }
     if depth > 1e-9 { return point(z) }

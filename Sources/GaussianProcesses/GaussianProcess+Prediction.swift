@@ -120,7 +120,7 @@ extension GaussianProcess {
     hyperparameters.targetScale * hyperparameters.targetScale * hyperparameters.noiseVariance
   }
 
-  private func targetMean(_ deviation: Double) -> Double {
+  func targetMean(_ deviation: Double) -> Double {
     hyperparameters.targetOffset + hyperparameters.targetScale * (hyperparameters.mean + deviation)
   }
 
