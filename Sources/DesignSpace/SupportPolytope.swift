@@ -1,3 +1,5 @@
+import Numerics
+
 /// The designs with one given set of elements: a convex polytope {lower ≤ x ≤ upper, Σx = 1, rows}, and points of it.
 package struct SupportPolytope: Sendable {
   /// Bounds in element order; zero on both sides for the elements left out.
@@ -47,14 +49,14 @@ package struct SupportPolytope: Sendable {
   /// (t = 0), the mean of the vertices that maximise and minimise each coordinate is interior instead.
   package func interior() -> [Double]? {
     if rows.isEmpty { return boxInterior() }
-    guard case .optimal(let z, let depth) = solve(goal: nil) else { return nil }
+    guard let (z, depth) = solve(goal: nil) else { return nil }
     if depth > 1e-9 { return point(z) }
     var vertices = [point(z)]
     for place in support.indices.prefix(max(1, Self.vertexBudget / programCost)) {
       for sign in [1.0, -1.0] {
         var goal = [Double](repeating: 0, count: support.count)
         goal[place] = sign
-        if case .optimal(let z, _) = solve(goal: goal) { vertices.append(point(z)) }
+        if let (z, _) = solve(goal: goal) { vertices.append(point(z)) }
       }
     }
     return lower.indices.map { place in
@@ -64,15 +66,14 @@ package struct SupportPolytope: Sendable {
 
   /// Any vertex; nil if the polytope is empty.
   func vertex() -> [Double]? {
-    guard case .optimal(let z, _) = solve(goal: [Double](repeating: 0, count: support.count)) else { return nil }
+    guard let (z, _) = solve(goal: [Double](repeating: 0, count: support.count)) else { return nil }
     return point(z)
   }
 
   /// The least and the greatest value of coefficients·x over the polytope; nil if it is empty.
   func range(of coefficients: [Double]) -> ClosedRange<Double>? {
     let goal = support.map { coefficients[$0] }
-    guard case .optimal(let high, _) = solve(goal: goal), case .optimal(let low, _) = solve(goal: goal.map { -$0 })
-    else { return nil }
+    guard let (high, _) = solve(goal: goal), let (low, _) = solve(goal: goal.map { -$0 }) else { return nil }
     func value(_ z: [Double]) -> Double { zip(coefficients, point(z)).reduce(0) { $0 + $1.0 * $1.1 } }
     return min(value(low), value(high))...value(high)
   }
@@ -92,36 +93,69 @@ package struct SupportPolytope: Sendable {
     return x
   }
 
-  /// Variables: what each element has above its lower bound, then the depth t. A nil goal maximises t.
-  private func solve(goal: [Double]?) -> SimplexMethod.Outcome {
+  /// Variables: what each element has above its lower bound, then the depth t, then a slack a row. A nil goal maximises
+  /// t. Nil where the polytope is empty.
+  private func solve(goal: [Double]?) -> (z: [Double], depth: Double)? {
     let k = support.count
-    let inDepth = goal == nil ? 1.0 : 0
-    var matrix: [[Double]] = []
-    var limits: [Double] = []
-    func add(_ row: [Double], depth: Double, _ limit: Double) {
-      matrix.append(row + [depth * inDepth])
-      limits.append(limit)
+    let system = inequalities(deep: goal == nil)
+    var program = RevisedSimplexMethod(rows: system.count)
+    for column in 0...k {
+      let gain = goal.map { column < k ? $0[column] : 0 } ?? (column < k ? 0 : 1)
+      program.append(system.map { $0.coefficients[column] }, cost: -gain)
     }
-    let rest = 1 - lower.reduce(0, +)
-    add([Double](repeating: 1, count: k), depth: 0, rest)
-    add([Double](repeating: -1, count: k), depth: 0, -rest)
+    for (row, inequality) in system.enumerated() where !inequality.isEquality {
+      var slack = [Double](repeating: 0, count: system.count)
+      slack[row] = 1
+      program.append(slack, cost: 0)
+    }
+    guard case .optimal(let optimum) = program.minimize(rightSide: system.map(\.limit)) else { return nil }
+    var z = [Double](repeating: 0, count: k + 1)
+    for (column, amount) in zip(optimum.basis, optimum.amounts) where column <= k { z[column] = amount }
+    return (Array(z.dropLast()), z[k])
+  }
+
+  /// A row of the linear program over [what each element has above its lower bound, depth], scaled to a greatest
+  /// coefficient of 1.
+  private struct Inequality {
+    let coefficients: [Double]
+    let limit: Double
+    let isEquality: Bool
+
+    init(_ coefficients: [Double], _ limit: Double, isEquality: Bool = false) {
+      let scale = coefficients.reduce(0) { max($0, abs($1)) }
+      let factor = scale > 0 ? 1 / scale : 1
+      self.coefficients = coefficients.map { $0 * factor }
+      self.limit = limit * factor
+      self.isEquality = isEquality
+    }
+  }
+
+  /// The polytope in those variables; `deep` where the depth counts.
+  private func inequalities(deep: Bool) -> [Inequality] {
+    let inDepth = deep ? 1.0 : 0
+    var system = [
+      Inequality([Double](repeating: 1, count: support.count) + [0], 1 - lower.reduce(0, +), isEquality: true)
+    ]
     for (column, place) in support.enumerated() {
       let room = upper[place] - lower[place]
-      var unit = [Double](repeating: 0, count: k)
+      let depth = room > 0 ? inDepth : 0
+      var unit = [Double](repeating: 0, count: support.count)
       unit[column] = 1
-      add(unit, depth: room > 0 ? 1 : 0, room)
-      unit[column] = -1
-      add(unit, depth: room > 0 ? 1 : 0, 0)
+      system.append(Inequality(unit + [depth], room))
+      if depth > 0 { system.append(Inequality(unit.map { -$0 } + [depth], 0)) }
     }
     for row in rows {
       let weights = support.map { row.coefficients[$0] }
       let start = row.value(lower)
-      let length = weights.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      let depth = row.isEquality ? 0 : length
-      if row.maximum.isFinite { add(weights, depth: depth, row.maximum - start) }
-      if row.minimum.isFinite { add(weights.map { -$0 }, depth: depth, start - row.minimum) }
+      let depth = row.isEquality ? 0 : inDepth * weights.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      if row.isEquality {
+        system.append(Inequality(weights + [0], row.maximum - start, isEquality: true))
+        continue
+      }
+      if row.maximum.isFinite { system.append(Inequality(weights + [depth], row.maximum - start)) }
+      if row.minimum.isFinite { system.append(Inequality(weights.map { -$0 } + [depth], start - row.minimum)) }
     }
-    add([Double](repeating: 0, count: k), depth: 1, 1)
-    return SimplexMethod.maximize((goal ?? [Double](repeating: 0, count: k)) + [inDepth], matrix, limits)
+    if deep { system.append(Inequality([Double](repeating: 0, count: support.count) + [1], 1)) }
+    return system
   }
 }
