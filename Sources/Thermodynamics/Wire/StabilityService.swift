@@ -1,3 +1,4 @@
+import ArgumentParser
 import Chemistry
 import JSON
 import MaterialRecords
@@ -31,6 +32,8 @@ package struct StabilityService: Service {
       ],
       quantities: [("stability", StabilityAnswer.quantities)])
   }
+
+  package static var subcommands: [any ParsableCommand.Type] { [DatabaseReportCommand.self] }
 
   private let options: Options
   private let reader: EnergyReader
