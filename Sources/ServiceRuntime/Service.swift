@@ -10,7 +10,10 @@ package protocol Service {
   /// What `--describe` prints, but for the options.
   static var manifest: ServiceManifest { get }
 
-  /// Commands beside filtering, such as `train`.
+  /// What the command line calls it: its executable, and its command there if it is one. Default: `sluice-` and its name.
+  static var commandPath: [String] { get }
+
+  /// Commands beside filtering, such as `train`; one that filters in its own way is a `ServiceProgram`.
   static var subcommands: [any ParsableCommand.Type] { get }
 
   /// What turns an input of another format into lines; nil where the input is lines. Default: nil.
@@ -38,6 +41,7 @@ package protocol Service {
 }
 
 extension Service {
+  package static var commandPath: [String] { ["sluice-\(manifest.name)"] }
   package static var subcommands: [any ParsableCommand.Type] { [] }
   package static func translator(of options: Options, limits: ServiceLimits) -> (any InputTranslator)? { nil }
   package mutating func receive(_ mark: Mark, _ output: inout ServiceOutput) throws {}

@@ -27,13 +27,22 @@ package struct RuntimeOptions: ParsableArguments {
   }
 }
 
+/// A command of a program that is itself a filter: it starts as a program does, with a manifest of its own.
+package protocol FilterProgram: ParsableCommand {
+  /// Runs with the arguments after the command's name.
+  static func main(of arguments: [String])
+}
+
 /// The executable of a service: options, start, and the loop between standard input and standard output.
-package struct ServiceProgram<S: Service>: ParsableCommand {
+package struct ServiceProgram<S: Service>: FilterProgram {
   package static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: "sluice-\(S.manifest.name)", abstract: S.manifest.summary,
+    let path = S.commandPath
+    var configuration = CommandConfiguration(
+      commandName: path[path.count - 1], abstract: S.manifest.summary,
       discussion: "Reads and writes newline-delimited JSON on standard input and output.",
       version: "\(S.manifest.name) \(ServiceManifest.version)", subcommands: S.subcommands)
+    if path.count > 1 { configuration._superCommandName = path[0] }
+    return configuration
   }
 
   @OptionGroup var options: S.Options
@@ -42,13 +51,16 @@ package struct ServiceProgram<S: Service>: ParsableCommand {
   package init() {}
 
   /// The entry point of `main.swift`.
-  package static func main() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    // Before parsing: a manifest is printed without the options that a run would require.
-    if arguments.contains("--describe") { return describe() }
+  package static func main() { main(of: Array(CommandLine.arguments.dropFirst())) }
+
+  package static func main(of arguments: [String]) {
     // By itself: the parser would first ask for the options of filtering and take those that share a name.
     let command = S.subcommands.first { $0.configuration.commandName == arguments.first }
-    if let command { return command.main(Array(arguments.dropFirst())) }
+    let rest = Array(arguments.dropFirst())
+    if let filter = command as? any FilterProgram.Type { return filter.main(of: rest) }
+    // Before parsing: a manifest is printed without the options that a run would require.
+    if arguments.contains("--describe") { return describe() }
+    if let command { return command.main(rest) }
     main(arguments)
   }
 
@@ -66,7 +78,7 @@ package struct ServiceProgram<S: Service>: ParsableCommand {
 
   package mutating func run() throws {
     let context = ServiceContext(
-      program: "sluice-\(S.manifest.name)", seed: runtime.seed, strict: runtime.strict)
+      program: S.commandPath.joined(separator: " "), seed: runtime.seed, strict: runtime.strict)
     // Before the service starts: what it loads may print too.
     let output = StandardOutput()
     let service = ProgramFailure.exitOnError(context) { try S(options: options, context: context) }

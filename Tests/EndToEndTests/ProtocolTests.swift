@@ -29,6 +29,13 @@ import Testing
     #expect(outcome.status == 0, "\(service): \(outcome.output)\(outcome.errors)")
   }
 
+  /// A command that filters has a manifest of its own beside that of its program.
+  @Test(arguments: [("predictor", "relax")]) func manifestsOfCommands(_ service: String, _ command: String) throws {
+    let outcome = try Shell.run(
+      "set -o pipefail; sluice-\(service) \(command) --describe | jq . | diff - services/\(service)/\(command).json")
+    #expect(outcome.status == 0, "\(service) \(command): \(outcome.output)\(outcome.errors)")
+  }
+
   /// Rules 1 and 3: marks and error lines leave byte for byte and in their order, each mark after what it closes.
   @Test(arguments: ServiceTable.cases) func passesMarksAndErrors(_ service: ServiceCase) throws {
     let control = [Self.mark, Self.error, #"{"error":{},"b":1e2}"#, #"{"z":[ 1 ],"mark":"end"}"#]

@@ -22,6 +22,21 @@ extension GraphModel {
   /// The gradient of the median, or of a probability, by what stands on the sites, by their positions and by a strain, in double precision.
   /// - Throws: `NeighbourError`, also for more than `gradientEdgeLimit` neighbours.
   package func gradient(_ structure: CrystalStructure) throws(NeighbourError) -> GraphGradient {
+    try slopes(structure).gradient
+  }
+
+  /// A gradient with what else is known of its crystal.
+  struct Slopes {
+    let gradient: GraphGradient
+    let graph: AtomicGraph
+    /// The atoms pooled by the first member: [width].
+    let embedding: [Float]
+    /// Å; nil where there are no neighbours.
+    var nearestDistance: Double? { graph.distances.min() }
+  }
+
+  /// The gradient, and the crystal as the model's domain sees it.
+  func slopes(_ structure: CrystalStructure) throws(NeighbourError) -> Slopes {
     let graph = try CrystalGraphs(cutoff: network.shape.cutoff, isDirected: true)
       .graph(structure, limit: CrystalGraphs.gradientEdgeLimit)
     let elements = domain.elements.sorted()
@@ -30,11 +45,13 @@ extension GraphModel {
     var positions = [SIMD3<Double>](repeating: .zero, count: structure.count)
     var strain = [SIMD3<Double>](repeating: .zero, count: 3)
     var latent = 0.0
+    var embedding: [Float] = []
     for parameters in members {
       var tape = Tape<Double>(parameters: parameters.map { Double($0) })
       let recording = network.record(on: &tape, graph)
       let (answer, slope) = answer(tape.value(recording.head)[0])
       latent += answer / Double(members.count)
+      if embedding.isEmpty { embedding = tape.value(recording.pooled).map { Float($0) } }
       tape.backward(from: [(recording.head, [slope / Double(members.count), 0])])
       let (nodes, species) = (tape.gradient(recording.nodes), tape.value(recording.species))
       for site in 0..<structure.count {
@@ -57,9 +74,10 @@ extension GraphModel {
       }
     }
     let (median, unit) = answerOfEnsemble(latent)
-    return GraphGradient(
+    let gradient = GraphGradient(
       composition: composition.map { $0.map { unit * $0 } }, elements: elements,
       positions: positions.map { unit * $0 }, strain: strain.map { unit * $0 }, median: median)
+    return Slopes(gradient: gradient, graph: graph, embedding: embedding)
   }
   /// What a member's first number says, and its slope: itself, or the probability of which it is the logit.
   private func answer(_ number: Double) -> (answer: Double, slope: Double) {

@@ -54,7 +54,10 @@ package struct PredictorService: Service {
   }
 
   package static var subcommands: [any ParsableCommand.Type] {
-    [TrainCommand.self, EvaluateCommand.self, CardCommand.self, ExportCommand.self, ImportCommand.self]
+    [
+      ServiceProgram<RelaxService>.self, TrainCommand.self, EvaluateCommand.self, CardCommand.self, ExportCommand.self,
+      ImportCommand.self,
+    ]
   }
 
   /// A record that waits for its batch.
