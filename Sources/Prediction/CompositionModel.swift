@@ -1,4 +1,5 @@
 import Glibc
+import NeuralNetworks
 
 /// A trained model of one property of a composition under conditions: what a model file holds.
 package struct CompositionModel: Sendable {
@@ -28,20 +29,31 @@ package struct CompositionModel: Sendable {
   /// A material ready for the model.
   package struct Query: Sendable {
     let inputs: [Float]
+    /// With the inputs, where the surrogate wants it.
+    let graph: AtomicGraph?
     let departures: [String]
   }
 
+  /// Whether a material must have a structure.
+  package var readsStructure: Bool { surrogate.graphs != nil }
+
   /// Scales a material's inputs and holds them against the domain.
-  /// - Throws: the first input that it lacks.
-  package func query(_ material: MaterialDescription) throws(MissingInput) -> Query {
+  /// - Throws: `MissingInput`, the first input that it lacks; of a model that reads structures `NeighbourError`.
+  package func query(_ material: MaterialDescription) throws -> Query {
     let scaled = try inputs.scaled(material)
-    return Query(inputs: scaled, departures: domain.departures(material, inputs: scaled))
+    var graph: AtomicGraph?
+    if let recipe = surrogate.graphs {
+      guard let structure = material.structure else { preconditionFailure("a material without a structure") }
+      graph = try recipe.graph(structure).knowing(scaled)
+    }
+    return Query(inputs: scaled, graph: graph, departures: domain.departures(material, inputs: scaled))
   }
 
   /// What the model says of materials, with intervals of half width `quantile` calibrated deviations, unbounded where
   /// that is nil. An answer is nil where it is no finite number, and depends on its query alone.
   package func predict(_ queries: [Query], quantile: Double?) -> [PropertyPrediction?] {
-    let answers = surrogate.predict(rows: queries.count, queries.flatMap(\.inputs))
+    let answers = surrogate.predict(
+      rows: queries.count, queries.flatMap(\.inputs), graphs: queries.compactMap(\.graph))
     return zip(queries, answers).map { query, answer in
       switch task {
       case .regression:

@@ -17,7 +17,8 @@ struct EnsembleLearner: SurrogateLearner {
   ) -> SurrogatePart {
     .member(
       DeepEnsemble.trainMember(
-        network(set), inputs: set.rows, targets: set.targets.map(Float.init), noise: inputNoise(set.inputs), plan: plan,
+        network(set), inputs: set.rows, targets: set.targets.map(Float.init),
+        noise: set.inputs.noise(plan.inputNoise).map(Float.init), plan: plan,
         task: set.task, likelihood: likelihood,
         random: &random, progress: { progress($0.number + 1, $0.trainingLoss) }))
   }
@@ -29,10 +30,5 @@ struct EnsembleLearner: SurrogateLearner {
 
   private func network(_ set: ScaledSet) -> MultilayerPerceptron {
     DeepEnsemble.network(inputs: set.inputs.dimension, plan)
-  }
-
-  /// Conditions are known exactly and few: noise would only blur them.
-  private func inputNoise(_ inputs: InputScaling) -> [Float] {
-    inputs.inputs.map { if case .condition = $0.input { 0 } else { Float(plan.inputNoise) } }
   }
 }

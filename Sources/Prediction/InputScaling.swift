@@ -74,6 +74,12 @@ package struct InputScaling: Sendable, Equatable {
     }
   }
 
+  /// Of each scaled input the deviation of the noise of a training. Conditions are known exactly and few: noise would only
+  /// blur them.
+  func noise(_ deviation: Double) -> [Double] {
+    inputs.map { if case .condition = $0.input { 0 } else { deviation } }
+  }
+
   /// The scaled inputs of a material.
   /// - Throws: the first input that it lacks.
   package func scaled(_ material: MaterialDescription) throws(MissingInput) -> [Float] {

@@ -2,6 +2,7 @@ import Chemistry
 import Crystallography
 import DecisionTrees
 import GaussianProcesses
+import NeuralNetworks
 import Numerics
 
 /// A material whose property was measured.
@@ -36,6 +37,8 @@ package struct PredictorPlan: Sendable {
   package var ensemble = EnsemblePlan()
   package var trees = TreePlan()
   package var process = ProcessPlan()
+  /// The graph network that takes the ensemble's place in a stack, where records have structures.
+  package var graph: GraphModelPlan?
   package var folds = 5
   /// Of the scores' intervals.
   package var level = 0.9
@@ -107,9 +110,11 @@ package struct PredictorTraining: Sendable {
   package let folds: GroupedFolds
   /// One for each fold, and last that of everything.
   private let sets: [ScaledSet]
+  /// Of the records, without their inputs; empty where no graphs are wanted.
+  private let graphs: [AtomicGraph]
 
   /// Prepares the folds. Every record has every wanted input and a target that the transform accepts.
-  /// - Throws: `tooFew`, `nothingVaries`.
+  /// - Throws: `tooFew`, `nothingVaries`, `noGraph`.
   package init(_ records: [TrainingRecord], inputs wanted: [ModelInput], plan: PredictorPlan) throws(TrainingError) {
     let labels = records.compactMap(\.fold)
     let groups = records.map(\.group)
@@ -120,10 +125,13 @@ package struct PredictorTraining: Sendable {
     guard records.count >= Self.fewestRecords, folds.groups >= Self.fewestGroups, folds.count >= 2 else {
       throw .tooFew(records: records.count, groups: folds.groups)
     }
+    let graphs = try plan.graph?.graphs(records) ?? []
     var sets: [ScaledSet] = []
     for held in 0...folds.count {
       let members = records.indices.filter { folds.fold[$0] != held }
-      let set = ScaledSet(members.map { records[$0] }, inputs: wanted, transform: plan.transform, task: plan.task)
+      let set = ScaledSet(
+        members.map { records[$0] }, graphs: graphs.isEmpty ? [] : members.map { graphs[$0] }, inputs: wanted,
+        transform: plan.transform, task: plan.task)
       guard set.inputs.dimension > 0 else { throw .nothingVaries }
       sets.append(set)
     }
@@ -131,6 +139,7 @@ package struct PredictorTraining: Sendable {
     self.plan = plan
     self.folds = folds
     self.sets = sets
+    self.graphs = graphs
   }
 
   // MARK: Training
@@ -191,8 +200,10 @@ package struct PredictorTraining: Sendable {
     var latent = [LatentPrediction?](repeating: nil, count: records.count)
     for fold in 0..<folds.count {
       let held = records.indices.filter { folds.fold[$0] == fold }
-      let rows = held.flatMap { (try? sets[fold].inputs.scaled(records[$0].material)) ?? [] }
-      let answers = surrogates[fold].predict(rows: held.count, rows)
+      let rows = held.map { (try? sets[fold].inputs.scaled(records[$0].material)) ?? [] }
+      let answers = surrogates[fold].predict(
+        rows: held.count, rows.flatMap(\.self),
+        graphs: graphs.isEmpty ? [] : zip(held, rows).map { graphs[$0].knowing($1) })
       for (record, answer) in zip(held, answers) {
         latent[record] = plan.task == .classification ? answer.asProbability : sets[fold].target.transformed(answer)
       }

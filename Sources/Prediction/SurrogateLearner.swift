@@ -41,9 +41,14 @@ package struct ScaledSet: Sendable {
   package let targets: [Double]
   /// Known variances of the targets, zero where nothing is known.
   package let noise: [Double]
+  /// The crystals, with their rows; empty where no graphs are wanted.
+  let graphs: [AtomicGraph]
 
-  /// Scales records that all have the wanted inputs.
-  init(_ records: [TrainingRecord], inputs wanted: [ModelInput], transform: TargetTransform, task: PredictionTask) {
+  /// Scales records that all have the wanted inputs, and whose graphs are given or not wanted.
+  init(
+    _ records: [TrainingRecord], graphs: [AtomicGraph], inputs wanted: [ModelInput], transform: TargetTransform,
+    task: PredictionTask
+  ) {
     let inputs = InputScaling(wanted, of: records.map(\.material))
     let target =
       task == .regression
@@ -54,7 +59,9 @@ package struct ScaledSet: Sendable {
       let deviation = (record.deviation ?? 0) * slope / target.deviation
       return deviation * deviation
     }
-    rows = records.flatMap { (try? inputs.scaled($0.material)) ?? [] }
+    let rows = records.map { (try? inputs.scaled($0.material)) ?? [] }
+    self.graphs = zip(graphs, rows).map { $0.knowing($1) }
+    self.rows = rows.flatMap(\.self)
     targets = records.map { target.scaled($0.target) }
     self.inputs = inputs
     self.target = target
@@ -69,7 +76,11 @@ extension PredictorPlan {
     case .gaussianProcess: [ProcessLearner(plan: process)]
     case .trees: [TreesLearner(plan: trees)]
     case .stack:
-      [TreesLearner(plan: trees), ProcessLearner(plan: process.thinned), EnsembleLearner(plan: ensemble, loss: loss)]
+      [
+        TreesLearner(plan: trees), ProcessLearner(plan: process.thinned),
+        graph.map { GraphLearner(plan: $0) } ?? EnsembleLearner(plan: ensemble, loss: loss),
+      ]
+    case .graph, .equivariant: graph.map { [GraphLearner(plan: $0)] } ?? []
     }
   }
 }

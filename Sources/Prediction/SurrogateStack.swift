@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// Surrogates whose answers are averaged with weights that were found by cross-validation (`wolpert1992stacked`): not
 /// negative and summing to one (`breiman1996stacked`), so that an answer lies between those of its members.
 package struct SurrogateStack: Sendable {
@@ -31,10 +33,10 @@ package struct SurrogateStack: Sendable {
   }
 
   /// The weighted answers of those that have a weight.
-  func predict(rows: Int, _ inputs: [Float]) -> [LatentPrediction] {
+  func predict(rows: Int, _ inputs: [Float], graphs: [AtomicGraph]) -> [LatentPrediction] {
     // A member without weight is not asked; its deviations would count for nothing either.
     let asked = members.filter { $0.weight > 0 }
-    let answers = asked.map { $0.surrogate.predict(rows: rows, inputs) }
+    let answers = asked.map { $0.surrogate.predict(rows: rows, inputs, graphs: graphs) }
     return (0..<rows).map { row in
       Self.combined(
         asked.indices.map { asked[$0].answer(answers[$0][row], task) }, weights: asked.map(\.weight))

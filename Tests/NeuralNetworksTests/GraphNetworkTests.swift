@@ -4,11 +4,11 @@ import Numerics
 import Testing
 
 @Suite("Graph networks") struct GraphNetworkTests {
-  static func network(_ kind: GraphNetworkKind, width: Int = 16) -> GraphNetwork {
+  static func network(_ kind: GraphNetworkKind, width: Int = 16, descriptors: Int = 0) -> GraphNetwork {
     GraphNetwork(
       GraphNetworkShape(
         kind: kind, species: 3, properties: 2, table: [0.5, -1, 1, 0.25, -0.75, 0.5], width: width, layers: 2,
-        basis: 8, cutoff: 3, edgeScale: 0.5))
+        basis: 8, cutoff: 3, edgeScale: 0.5, descriptors: descriptors))
   }
 
   /// Two to five nodes with random edges, and as the target a number that only the lengths of edges and species decide.
@@ -73,12 +73,19 @@ import Testing
     for (a, b) in zip(single.value(heads.0), double.value(heads.1)) { #expect(abs(Double(a) - b) < 2e-5) }
   }
 
-  @Test("the gradient by every parameter equals central differences in Double", arguments: GraphNetworkKind.allCases)
-  func parameters(kind: GraphNetworkKind) {
-    let network = Self.network(kind, width: 3)
+  @Test(
+    "the gradient by every parameter equals central differences in Double", arguments: GraphNetworkKind.allCases,
+    [0, 2])
+  func parameters(kind: GraphNetworkKind, descriptors: Int) {
+    let network = Self.network(kind, width: 3, descriptors: descriptors)
     var random = SeededGenerator(seed: 1)
     var parameters = network.initialParameters(&random).map { Double($0) + 0.1 * (random.uniform() - 0.5) }
-    let graph = AtomicGraph(Array(Self.data.graphs[..<3]))
+    let graph = AtomicGraph(
+      Self.data.graphs[..<3].enumerated().map { k, graph in
+        var graph = graph
+        graph.descriptors = (0..<descriptors).map { Double(k - $0) / 2 }
+        return graph
+      })
     func run(_ parameters: [Double]) -> (Double, [Double]) {
       var tape = Tape<Double>(parameters: parameters)
       let head = network.record(on: &tape, graph).head
@@ -139,6 +146,34 @@ import Testing
     let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let scale = min(1, Float(plan.training.clip) / norm)
     for (mean, slope) in zip(state.optimizer.mean, gradient) { #expect(abs(10 * mean - scale * slope) < 1e-5) }
+  }
+
+  @Test("what only a descriptor tells is learnt, noise on it or not, and repeats its bytes", arguments: [0, 0.3])
+  func descriptors(noise: Double) {
+    let graphs = Self.data.graphs.enumerated().map { k, graph in
+      var graph = graph
+      graph.descriptors = [k.isMultiple(of: 2) ? 1 : -1]
+      return graph
+    }
+    let targets = graphs.map { Float($0.descriptors[0]) }
+    var plan = GraphTrainingPlan()
+    plan.training.epochs = 20
+    plan.training.batchSize = 8
+    plan.training.rate = 5e-3
+    plan.descriptorNoise = [noise]
+    let network = Self.network(.invariant, descriptors: 1)
+    let training = GraphTraining(network, plan: plan, seed: 4, stream: 1)
+    func trained() -> [Float] {
+      var state = training.start()
+      while !state.isOver { _ = training.pass(&state, graphs, targets) }
+      return state.result
+    }
+    let parameters = trained()
+    #expect(trained() == parameters)
+    var tape = Tape<Float>(parameters: parameters)
+    let recording = network.record(on: &tape, AtomicGraph(graphs))
+    let heads = tape.value(recording.head)
+    for (k, target) in targets.enumerated() { #expect(abs(heads[2 * k] - target) < 0.5) }
   }
 
   @Test(

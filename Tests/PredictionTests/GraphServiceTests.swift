@@ -101,6 +101,69 @@ import Testing
     #expect(abs(strain[0][0] - strain[1][1]) < 1e-9 && abs(strain[0][1]) < 1e-9 && strain[0][0] != 0)
   }
 
+  static func described(_ edge: Double, _ known: String?) -> String {
+    let more = known.map { #","features":{"values":{"known":\#($0)}},"conditions":{"temperature":300}"# } ?? ""
+    return line("Na", "Cl", edge: edge, measured: nil, more: more)
+  }
+
+  static let describedLines: [String] = lines.enumerated().map { k, line in
+    line.dropLast() + #","features":{"values":{"known":\#(k % 3)}},"conditions":{"temperature":\#(300 + k)}}"#
+  }
+
+  @Test(
+    "a stack that reads structures weighs a graph network beside trees and process",
+    arguments: GraphNetworkKind.allCases)
+  func stack(kind: GraphNetworkKind) throws {
+    func trained(_ workers: String) throws -> TrainCommand.Trained {
+      let command = try TrainCommand.parse([
+        "--property", "energy", "--method", "stack", "--inputs", "structure,composition,features", "--network",
+        kind.rawValue, "--members", "2", "--width", "8", "--layers", "1", "--basis", "6", "--epochs", "4", "--cutoff",
+        "4",
+        "--folds", "2", "--trees", "20", "--workers", workers, "-o", "unused",
+      ])
+      return try command.trained(on: Array((Self.describedLines.joined(separator: "\n") + "\n").utf8))
+    }
+    let model = try trained("2")
+    #expect(try trained("1").file == model.file)
+    let card = try JSONValue.parse(text: model.card)
+    let methods = try card.member("stack").elements().map { try $0.member("method").string() }
+    #expect(methods == ["trees", "gaussian-process", kind.rawValue])
+    #expect(try card.member("inputs").elements()[0].member("name").string() == "structure")
+    #expect(try card.member("graph_network").member("members").integer() == 2)
+    let arguments = ["--model", try PredictorServiceTests.file(model.file)]
+    let asked = [
+      Self.described(3.4, "1"), Self.described(3.4, nil), #"{"formula":"NaCl","features":{"values":{"known":1}}}"#,
+    ]
+    let output = try TestSession.run(PredictorService.self, arguments: arguments, lines: asked)
+      .map { try JSONLine(text: $0) }
+    #expect(try output[0].value("predictions")!.member("energy").member("standard_deviation").double() > 0)
+    #expect(try output[1].value("error")?.member("type").string() == "predictor/missing-input")
+    #expect(try output[2].value("error")?.member("type").string() == "json/missing-member")
+  }
+
+  @Test("features and conditions enter beside the structure, and are missed where they lack")
+  func inputs() throws {
+    let trained = try Self.train(
+      ["--method", "graph", "--inputs", "features,conditions"], lines: Self.describedLines)
+    let card = try JSONValue.parse(text: trained.card)
+    let names = try card.member("inputs").elements().map { try $0.member("name").string() }
+    #expect(names == ["structure", "features.known", "conditions.temperature"])
+    let arguments = ["--model", try PredictorServiceTests.file(trained.file)]
+    let asked = [Self.described(3.4, "0"), Self.described(3.4, "2"), Self.described(3.4, nil)]
+    let output = try TestSession.run(PredictorService.self, arguments: arguments, lines: asked)
+      .map { try JSONLine(text: $0) }
+    let answers = try output[..<2].map { try $0.value("predictions")!.member("energy").member("median").double() }
+    #expect(answers[0] != answers[1])
+    #expect(try output[2].value("error")?.member("type").string() == "predictor/missing-input")
+    // What a descriptor would do under a strain is not known.
+    #expect(throws: StartError.self) {
+      try TestSession.run(PredictorService.self, arguments: arguments + ["--gradient", "strain"], lines: asked)
+    }
+    #expect(throws: StartError.self) {
+      try TestSession.run(RelaxService.self, arguments: arguments, lines: asked)
+    }
+  }
+
   @Test(
     "bad records are error lines, and the next record is answered",
     arguments: [

@@ -78,7 +78,7 @@ import Testing
   @Test(
     "an option that the method does not read is refused",
     arguments: [
-      ("graph", ["--trees", "7"]), ("graph", ["--loss", "squared"]), ("equivariant", ["--inputs", "composition"]),
+      ("graph", ["--trees", "7"]), ("graph", ["--loss", "squared"]), ("trees", ["--inputs", "structure"]),
       ("graph", ["--folds", "3", "--holdout", "0.2"]), ("trees", ["--cutoff", "6"]),
       ("ensemble", ["--holdout", "0.2"]),
       ("stack", ["--patience", "3"]),

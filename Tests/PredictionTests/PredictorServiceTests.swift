@@ -31,6 +31,7 @@ import Testing
     case .gaussianProcess: try process.get()
     case .trees: try trees.get()
     case .stack: try stack.get()
+    case .graph, .equivariant: try GraphServiceTests.trained(method == .graph ? .invariant : .equivariant)
     }
   }
 

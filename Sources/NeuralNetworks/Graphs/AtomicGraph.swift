@@ -14,6 +14,8 @@ package struct AtomicGraph: Sendable, Equatable {
   package var vectors: [Double]
   /// Where the nodes of each crystal begin, and their number: [crystals + 1].
   package var crystals: [Int32]
+  /// What is known of a crystal as a whole: [crystals, descriptors], row-major; empty where nothing is.
+  package var descriptors: [Double] = []
 
   /// One crystal. `vectors` may be empty, the other arrays have one entry an edge.
   package init(species: RowMixture, edges: EdgeList, counts: [Double], distances: [Double], vectors: [Double] = []) {
@@ -32,7 +34,7 @@ package struct AtomicGraph: Sendable, Equatable {
     var (starts, places, weights): ([Int32], [Int32], [Double]) = ([0], [], [])
     var (edgeStarts, sources): ([Int32], [Int32]) = ([0], [])
     var (counts, distances, vectors): ([Double], [Double], [Double]) = ([], [], [])
-    var crystals: [Int32] = [0]
+    var (crystals, descriptors): ([Int32], [Double]) = ([0], [])
     for graph in graphs {
       let (entries, edges) = (Int32(places.count), Int32(sources.count))
       let nodes = Int32(starts.count - 1)
@@ -45,10 +47,12 @@ package struct AtomicGraph: Sendable, Equatable {
       distances += graph.distances
       vectors += graph.vectors
       crystals += graph.crystals.dropFirst().map { $0 + nodes }
+      descriptors += graph.descriptors
     }
     species = RowMixture(starts: starts, places: places, weights: weights)
     edges = EdgeList(starts: edgeStarts, sources: sources)
     (self.counts, self.distances, self.vectors, self.crystals) = (counts, distances, vectors, crystals)
+    self.descriptors = descriptors
   }
 
   /// How many crystals there are.

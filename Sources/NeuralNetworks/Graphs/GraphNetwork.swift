@@ -27,13 +27,15 @@ package struct GraphNetworkShape: Sendable, Equatable {
   package var cutoff: Double
   /// Factor on sums over edges, so that they are of order one.
   package var edgeScale: Double
+  /// Numbers that are known of a crystal as a whole.
+  package var descriptors: Int
 
   package init(
     kind: GraphNetworkKind, species: Int, properties: Int, table: [Double], width: Int, layers: Int, basis: Int,
-    cutoff: Double, edgeScale: Double
+    cutoff: Double, edgeScale: Double, descriptors: Int = 0
   ) {
     precondition(species > 0 && table.count == species * properties && width > 0 && layers > 0 && basis > 1)
-    precondition(cutoff > 0)
+    precondition(cutoff > 0 && descriptors >= 0)
     self.kind = kind
     self.species = species
     self.properties = properties
@@ -43,6 +45,7 @@ package struct GraphNetworkShape: Sendable, Equatable {
     self.basis = basis
     self.cutoff = cutoff
     self.edgeScale = edgeScale
+    self.descriptors = descriptors
   }
 }
 
@@ -159,6 +162,10 @@ struct ParameterLayout: Sendable, Equatable {
     addMap("attention.0", width, width)
     addMap("attention.1", width, 1)
     addMap("head.0", width, width)
+    if shape.descriptors > 0 {
+      addMap("descriptors.0", shape.descriptors, width)
+      add("descriptors.1.weight", width, width)
+    }
     addMap("head.1", width, 2)
   }
 

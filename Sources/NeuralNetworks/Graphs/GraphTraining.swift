@@ -15,6 +15,9 @@ package struct GraphTrainingPlan: Sendable, Equatable {
   /// Decay of the running mean of the parameters that is kept in the end (`polyak1992averaging`).
   package var averaging = 0.995
   package var likelihood = GraphLikelihood.laplace
+  /// Of each descriptor the deviation of the noise that is added to it, anew in every pass (`bishop1995noise`); empty adds
+  /// none.
+  package var descriptorNoise: [Double] = []
   /// The exponent of the weighted Laplace likelihood; with one the median is learnt as by the absolute error.
   package var beta = 1.0
 
@@ -89,6 +92,7 @@ package struct GraphTraining: Sendable {
     validationTargets: [Float] = []
   ) -> StochasticTraining.Epoch {
     var random = generator(UInt64(state.epochs) + 1)
+    let graphs = noisy(graphs, &random)
     let batches = MiniBatches.shuffled(rows: graphs.count, size: plan.training.batchSize, &random)
     var gradient = [Float](repeating: 0, count: state.parameters.count)
     var sum = 0.0
@@ -141,6 +145,18 @@ package struct GraphTraining: Sendable {
     case .laplace: tape.laplaceLikelihood(head, target: target, beta: Float(plan.beta))
     case .bernoulli: tape.bernoulliCrossEntropy(tape.columns(head, 0..<1), target: target)
     }
+  }
+
+  /// The graphs with noise on their descriptors.
+  private func noisy(_ graphs: [AtomicGraph], _ random: inout SeededGenerator) -> [AtomicGraph] {
+    guard plan.descriptorNoise.contains(where: { $0 > 0 }) else { return graphs }
+    var graphs = graphs
+    for k in graphs.indices {
+      for (column, deviation) in plan.descriptorNoise.enumerated() where deviation > 0 {
+        graphs[k].descriptors[column] += deviation * random.standardNormal()
+      }
+    }
+    return graphs
   }
 
   private func generator(_ pass: UInt64) -> SeededGenerator {

@@ -37,8 +37,15 @@ struct NetworkRecorder<Scalar: TapeScalar> {
     }
     let logits = perceptron(&tape, current, "attention")
     let pooled = tape.attentionPool(current, logits: logits, starts: graph.crystals)
+    var hidden = map(&tape, pooled, "head.0")
+    if shape.descriptors > 0 {
+      let known = tape.input(rows: graph.crystalCount, columns: shape.descriptors, graph.descriptors.map { Scalar($0) })
+      let states = tape.activate(map(&tape, known, "descriptors.0"), .silu)
+      hidden = tape.sum(hidden, tape.linear(states, weight: parameter(tape, "descriptors.1.weight")))
+    }
     return GraphNetwork.Recording(
-      head: perceptron(&tape, pooled, "head"), pooled: pooled, nodes: nodes, species: species, geometry: edges.input)
+      head: map(&tape, tape.activate(hidden, .silu), "head.1"), pooled: pooled, nodes: nodes, species: species,
+      geometry: edges.input)
   }
 
   // MARK: Parts

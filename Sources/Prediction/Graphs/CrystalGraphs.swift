@@ -50,13 +50,14 @@ package struct CrystalGraphs: Sendable {
 
 extension MaterialDescription {
   /// A crystal as a model's domain sees it: its composition, and how dense it is.
-  init(_ composition: Composition, _ structure: CrystalStructure, _ graph: AtomicGraph) {
-    var conditions: [String: Double] = [:]
+  init(crystal material: MaterialDescription, _ structure: CrystalStructure, _ graph: AtomicGraph) {
+    var conditions = material.conditions
     let atoms = structure.amounts.reduce(0) { $0 + $1.amount }
     if structure.periodicity.count == 3, atoms > 0 {
       conditions["volume_per_atom"] = abs(structure.lattice.signedVolume) / atoms
     }
     conditions["nearest_distance"] = graph.distances.min()
-    self.init(composition: composition, conditions: conditions, structure: structure)
+    self.init(
+      composition: material.composition, features: material.features, conditions: conditions, structure: structure)
   }
 }

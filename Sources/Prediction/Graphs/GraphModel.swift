@@ -5,6 +5,8 @@ import NeuralNetworks
 
 /// An ensemble of graph networks that predicts one property of crystals: what a model file holds.
 package struct GraphModel: Sendable {
+  /// What is read of a crystal beside its structure; as many as the network's descriptors.
+  package let inputs: InputScaling
   package let network: GraphNetwork
   /// The parameters of each member.
   package let members: [[Float]]
@@ -13,10 +15,13 @@ package struct GraphModel: Sendable {
   package let domain: ModelDomain
 
   package init(
-    network: GraphNetwork, members: [[Float]], target: TargetScaling, calibration: ConformalCalibration,
+    inputs: InputScaling = InputScaling([]), network: GraphNetwork, members: [[Float]], target: TargetScaling,
+    calibration: ConformalCalibration,
     domain: ModelDomain
   ) {
+    precondition(inputs.dimension == network.shape.descriptors)
     precondition(!members.isEmpty && members.allSatisfy { $0.count == network.parameterCount })
+    self.inputs = inputs
     self.network = network
     self.members = members
     self.target = target
@@ -42,11 +47,12 @@ package struct GraphModel: Sendable {
   }
 
   /// Builds the graph of a material, which has a structure.
-  /// - Throws: `NeighbourError`.
-  package func query(_ material: MaterialDescription) throws(NeighbourError) -> Query {
+  /// - Throws: `NeighbourError`; `MissingInput`, the first of the inputs that it lacks.
+  package func query(_ material: MaterialDescription) throws -> Query {
     guard let structure = material.structure else { preconditionFailure("a material without a structure") }
-    let graph = try graphs.graph(structure)
-    return Query(graph: graph, material: MaterialDescription(material.composition, structure, graph))
+    let known = try inputs.scaled(material)
+    let graph = try graphs.graph(structure).knowing(known)
+    return Query(graph: graph, material: MaterialDescription(crystal: material, structure, graph))
   }
 
   /// What the model says of crystals, with intervals of half width `quantile` calibrated deviations, unbounded where that

@@ -1,6 +1,5 @@
 import Chemistry
 import Crystallography
-import Glibc
 import NeuralNetworks
 import Numerics
 
@@ -16,6 +15,10 @@ package struct GraphModelPlan: Sendable {
   package var basis = 32
   /// Å.
   package var cutoff = 5.0
+  /// What every record has beside its structure, for the network to know.
+  package var inputs: [ModelInput] = []
+  /// The deviation of the noise that is added to them in training, when they are scaled.
+  package var inputNoise = 0.4
   /// Parts of a cross-validation; without them, and without labels in the records, one share is held out instead.
   package var folds: Int?
   /// The share of the groups that no member sees: they calibrate and score the model where there is no cross-validation.
@@ -39,6 +42,8 @@ package struct GraphTrainingSet: Sendable {
   package let stopping: [Int]
   /// Which are predicted by this fit, that has not seen them.
   package let held: [Int]
+  /// How what is read beside the structure is scaled.
+  package let inputs: InputScaling
   package let network: GraphNetwork
   package let target: TargetScaling
 }
@@ -87,7 +92,7 @@ package struct GraphModelTraining: Sendable {
     guard records.count >= PredictorTraining.fewestRecords, Set(groups).count >= PredictorTraining.fewestGroups else {
       throw tooFew
     }
-    let graphs = try Self.graphs(records, plan)
+    let graphs = try plan.graphs(records)
     let labels = records.compactMap(\.fold)
     if labels.count == records.count {
       folds = GroupedFolds(given: labels, groups: groups)
@@ -111,22 +116,6 @@ package struct GraphModelTraining: Sendable {
     self.plan = plan
   }
 
-  private static func graphs(
-    _ records: [TrainingRecord], _ plan: GraphModelPlan
-  ) throws(TrainingError) -> [AtomicGraph] {
-    let recipe = CrystalGraphs(cutoff: plan.cutoff, isDirected: plan.kind == .equivariant)
-    var graphs: [AtomicGraph] = []
-    for (k, record) in records.enumerated() {
-      guard let structure = record.material.structure else { preconditionFailure("a record without a structure") }
-      do throws(NeighbourError) {
-        graphs.append(try recipe.graph(structure))
-      } catch {
-        throw .noGraph(record: k, error)
-      }
-    }
-    return graphs
-  }
-
   /// Into how many parts groups are dealt, of which one is held out.
   private static func parts(_ plan: GraphModelPlan) -> Int { max(2, Int((1 / plan.holdout).rounded())) }
 
@@ -144,31 +133,22 @@ package struct GraphModelTraining: Sendable {
       stopping = zip(left, parts.fold).filter { $0.1 == 0 }.map(\.0)
     }
     guard !training.isEmpty else { return nil }
-    let network = GraphNetwork(
-      GraphNetworkShape(
-        kind: plan.kind, species: Element.count, properties: ElementDescriptors.count,
-        table: ElementDescriptors.table, width: plan.width, layers: plan.layers, basis: plan.basis,
-        cutoff: plan.cutoff, edgeScale: edgeScale(training.map { graphs[$0] }, cutoff: plan.cutoff)))
+    let inputs = InputScaling(plan.inputs, of: training.map { records[$0].material })
+    let network = plan.network(for: training.map { graphs[$0] }, descriptors: inputs.dimension)
     let target =
       plan.task == .regression
       ? TargetScaling(plan.transform, of: training.map { records[$0].target })
       : TargetScaling(transform: .none, mean: 0, deviation: 1)
-    return GraphTrainingSet(training: training, stopping: stopping, held: held, network: network, target: target)
-  }
-
-  /// One over the root of the mean number of neighbours, each weighted as the cutoff weights it.
-  private static func edgeScale(_ graphs: [AtomicGraph], cutoff: Double) -> Double {
-    var (sum, nodes) = (0.0, 0)
-    for graph in graphs {
-      nodes += graph.edges.nodes
-      for (distance, count) in zip(graph.distances, graph.counts) {
-        sum += count * (cos(Double.pi * distance / cutoff) + 1) / 2
-      }
-    }
-    return sum > 0 ? 1 / (sum / Double(nodes)).squareRoot() : 1
+    return GraphTrainingSet(
+      training: training, stopping: stopping, held: held, inputs: inputs, network: network, target: target)
   }
 
   // MARK: Training
+
+  /// The graphs of records with what is known of them beside, as a fit sees them.
+  private func graphs(_ places: [Int], for set: GraphTrainingSet) -> [AtomicGraph] {
+    places.map { graphs[$0].knowing((try? set.inputs.scaled(records[$0].material)) ?? []) }
+  }
 
   /// The fit of the final model.
   package var final: GraphTrainingSet { sets[sets.count - 1] }
@@ -181,9 +161,11 @@ package struct GraphModelTraining: Sendable {
 
   /// The training of one network. Threads for which there is no network of their own share the batches of the others.
   package func training(_ task: Int) -> GraphTraining {
-    GraphTraining(
-      sets[task / plan.members].network, plan: plan.training, seed: plan.seed, stream: UInt64(task) + 1,
-      workers: max(1, plan.workers / tasks))
+    let set = sets[task / plan.members]
+    var training = plan.training
+    training.descriptorNoise = set.inputs.noise(plan.inputNoise)
+    return GraphTraining(
+      set.network, plan: training, seed: plan.seed, stream: UInt64(task) + 1, workers: max(1, plan.workers / tasks))
   }
 
   /// Trains all networks, from where they were left off if that is given, and tests the model. `progress` and `checkpoint`
@@ -195,7 +177,7 @@ package struct GraphModelTraining: Sendable {
     let trained = ParallelTasks.run(tasks, workers: plan.workers) { task in
       let (training, set) = (training(task), sets[task / plan.members])
       func targets(_ places: [Int]) -> [Float] { places.map { Float(set.target.scaled(records[$0].target)) } }
-      let (inputs, watched) = (set.training.map { graphs[$0] }, set.stopping.map { graphs[$0] })
+      let (inputs, watched) = (graphs(set.training, for: set), graphs(set.stopping, for: set))
       let (inputTargets, watchedTargets) = (targets(set.training), targets(set.stopping))
       var state = (states.indices.contains(task) ? states[task] : nil) ?? training.start()
       while !state.isOver {
@@ -217,7 +199,7 @@ package struct GraphModelTraining: Sendable {
   private func outcome(_ members: [[[Float]]]) -> Outcome {
     var answers = [LatentPrediction?](repeating: nil, count: records.count)
     for (set, members) in zip(sets, members) where !set.held.isEmpty {
-      let said = GraphEnsemble.answers(set.network, members, set.held.map { graphs[$0] }, task: plan.task).answers
+      let said = GraphEnsemble.answers(set.network, members, graphs(set.held, for: set), task: plan.task).answers
       for (place, answer) in zip(set.held, said) {
         answers[place] = plan.task == .classification ? answer.asProbability : set.target.transformed(answer)
       }
@@ -233,7 +215,8 @@ package struct GraphModelTraining: Sendable {
       answers: answers.compactMap { $0 }, plan: test)
     let last = members[sets.count - 1]
     let model = GraphModel(
-      network: final.network, members: last, target: final.target, calibration: scored.calibration,
+      inputs: final.inputs, network: final.network, members: last, target: final.target,
+      calibration: scored.calibration,
       domain: domain(last[0]))
     return Outcome(model: model, scores: scored.scores, tested: tested, predictions: scored.predictions)
   }
@@ -243,12 +226,12 @@ package struct GraphModelTraining: Sendable {
     let training = final.training
     let materials = training.map { place in
       MaterialDescription(
-        records[place].material.composition, records[place].material.structure!, graphs[place])
+        crystal: records[place].material, records[place].material.structure!, graphs[place])
     }
     let stride = (training.count + 1999) / 2000
     let kept = training.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
     let embeddings = GraphEnsemble.answers(
-      final.network, [member], kept.map { graphs[$0] }, task: plan.task
+      final.network, [member], graphs(kept, for: final), task: plan.task
     ).embeddings
     let names = Set(materials.flatMap(\.conditions.keys)).filter { name in
       materials.allSatisfy { $0.conditions[name] != nil }

@@ -244,7 +244,8 @@ private struct RelaxationPath {
   func departures(_ crystal: CrystalStructure, _ slopes: GraphModel.Slopes) -> [String] {
     guard let composition = try? crystal.composition else { return [] }
     return model.domain.departures(
-      MaterialDescription(composition, crystal, slopes.graph), inputs: slopes.embedding)
+      MaterialDescription(
+        crystal: MaterialDescription(composition: composition), crystal, slopes.graph), inputs: slopes.embedding)
   }
 
   func outcome(

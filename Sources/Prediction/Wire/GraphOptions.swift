@@ -9,10 +9,10 @@ package enum TrainingMethod: Sendable, Equatable, ExpressibleByArgument {
   case graph(GraphNetworkKind)
 
   package init?(argument: String) {
-    if let method = PredictionMethod(rawValue: argument) {
-      self = .composition(method)
-    } else if let kind = GraphNetworkKind(rawValue: argument) {
+    if let kind = GraphNetworkKind(rawValue: argument) {
       self = .graph(kind)
+    } else if let method = PredictionMethod(rawValue: argument) {
+      self = .composition(method)
     } else {
       return nil
     }
@@ -34,8 +34,13 @@ package enum TrainingMethod: Sendable, Equatable, ExpressibleByArgument {
   }
 }
 
+extension GraphNetworkKind: ExpressibleByArgument {}
+
 /// The options of `train` that only graph networks have.
 package struct GraphOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The network of a stack that reads structures: graph or equivariant.", valueName: "name"))
+  package var network = GraphNetworkKind.equivariant
+
   @Option(help: ArgumentHelp("Atoms within this distance are neighbours, Å.", valueName: "length"))
   package var cutoff = GraphModelPlan().cutoff
 

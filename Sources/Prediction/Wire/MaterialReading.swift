@@ -14,13 +14,21 @@ extension MaterialDescription {
       conditions: Dictionary(try line.conditions().map { ($0.name, $0.value) }) { first, _ in first })
   }
 
-  /// What a record says of its crystal.
+  /// What a record says of its crystal and, where more than the structure is wanted, of the rest.
   /// - Throws: `structure/…` and JSON errors with a pointer to what is wrong; `json/missing-member` where there is none.
-  init(crystal line: JSONLine) throws {
+  init(crystal line: JSONLine, withInputs isMore: Bool) throws {
     guard let structure = try line.structure() else {
       throw RecordError("json/missing-member", "no structure", detail: "there is no member 'structure'")
     }
-    self.init(composition: try structure.composition, structure: structure)
+    guard isMore else {
+      self.init(composition: try structure.composition, structure: structure)
+      return
+    }
+    self.init(
+      composition: try structure.composition,
+      features: Dictionary(try line.features().map { ($0.name, $0.value) }) { first, _ in first },
+      conditions: Dictionary(try line.conditions().map { ($0.name, $0.value) }) { first, _ in first },
+      structure: structure)
   }
 }
 

@@ -25,7 +25,12 @@ struct ModelCard {
       writer.member("method", plan.method.rawValue)
       writer.member("version", ServiceManifest.version)
       writer.member("seed", Int(plan.seed))
-      writer.member("inputs", array: { for input in model.inputs.inputs { write(input, to: &$0) } })
+      writer.member(
+        "inputs",
+        array: { writer in
+          if model.readsStructure { writer.element(object: { $0.member("name", "structure") }) }
+          for input in model.inputs.inputs { input.write(to: &writer) }
+        })
       writer.member(
         "target",
         object: { writer in
@@ -53,16 +58,6 @@ struct ModelCard {
     return writer.text
   }
 
-  private func write(_ input: InputScaling.Input, to writer: inout JSONWriter) {
-    writer.object { writer in
-      writer.member("name", input.input.name)
-      writer.member("center", input.center)
-      writer.member("scale", input.scale)
-      writer.member("minimum", input.bounds.lowerBound)
-      writer.member("maximum", input.bounds.upperBound)
-    }
-  }
-
   /// The member that says how a surrogate is built.
   private func write(_ surrogate: Surrogate, to writer: inout JSONWriter) {
     switch surrogate {
@@ -88,6 +83,13 @@ struct ModelCard {
           writer.member("share", plan.trees.share)
           writer.member("leaf", plan.trees.leaf)
           writer.member("variance_rows", plan.trees.varianceRows)
+        })
+    case .graph(let surrogate):
+      guard let graph = plan.graph else { return }
+      writer.member(
+        "graph_network",
+        object: {
+          GraphModelFile.write(surrogate.network, members: surrogate.members.count, graph, to: &$0)
         })
     case .stack: break
     }
@@ -137,6 +139,19 @@ struct ModelCard {
     writer.member("groups", outcome.folds.groups)
     writer.member("level", plan.level)
     outcome.scores.write(to: &writer)
+  }
+}
+
+extension InputScaling.Input {
+  /// Writes what a card says of an input.
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("name", input.name)
+      writer.member("center", center)
+      writer.member("scale", scale)
+      writer.member("minimum", bounds.lowerBound)
+      writer.member("maximum", bounds.upperBound)
+    }
   }
 }
 

@@ -14,25 +14,39 @@ enum ModelQuery {
   static func queries(_ line: JSONLine, _ models: [LoadedModel]) throws -> [ModelQuery] {
     var material: MaterialDescription?
     var crystal: MaterialDescription?
+    let isMore = models.contains {
+      switch $0.model {
+      case .composition(let model): model.readsStructure
+      case .graph(let model): model.inputs.dimension > 0
+      }
+    }
     return try models.map { loaded in
       switch loaded.model {
       case .composition(let model):
-        let known = try material ?? MaterialDescription(line)
-        material = known
-        do throws(MissingInput) {
-          return .composition(try model.query(known))
-        } catch {
-          throw RecordError(error, model: loaded.name)
+        let known: MaterialDescription
+        if model.readsStructure {
+          known = try crystal ?? MaterialDescription(crystal: line, withInputs: true)
+          crystal = known
+        } else {
+          known = try material ?? MaterialDescription(line)
+          material = known
         }
+        return try refusing(loaded) { .composition(try model.query(known)) }
       case .graph(let model):
-        let known = try crystal ?? MaterialDescription(crystal: line)
+        let known = try crystal ?? MaterialDescription(crystal: line, withInputs: isMore)
         crystal = known
-        do throws(NeighbourError) {
-          return .graph(try model.query(known))
-        } catch {
-          throw RecordError(error)
-        }
+        return try refusing(loaded) { .graph(try model.query(known)) }
       }
+    }
+  }
+
+  private static func refusing(_ model: LoadedModel, _ body: () throws -> ModelQuery) throws -> ModelQuery {
+    do {
+      return try body()
+    } catch let error as NeighbourError {
+      throw RecordError(error)
+    } catch let error as MissingInput {
+      throw RecordError(error, model: model.name)
     }
   }
 
@@ -48,7 +62,12 @@ enum ModelQuery {
   }
 
   /// How many edges it holds.
-  var edgeCount: Int { if case .graph(let query) = self { query.graph.edges.count } else { 0 } }
+  var edgeCount: Int {
+    switch self {
+    case .composition(let query): query.graph?.edges.count ?? 0
+    case .graph(let query): query.graph.edges.count
+    }
+  }
 
   /// The gradient of a graph network's answer; nil where there is none.
   func gradient(_ model: PropertyModel) -> GraphGradient? {

@@ -46,6 +46,8 @@ extension PredictorModelFile {
         Tensor(name: "trees.right", shape: [nodes], integers: trees.flatMap(\.right)),
         Tensor(name: "trees.variance", shape: [nodes], trees.flatMap(\.variance)),
       ]
+    case .graph(let surrogate):
+      return GraphModelFile.tensors(surrogate.network, surrogate.members, prefix: "graph.")
     case .stack(let stack): return stack.members.flatMap { tensors($0.surrogate) }
     }
   }

@@ -80,7 +80,7 @@ package enum PredictorModelFile {
     let file = try ModelFile(parsing: bytes)
     let card = try card(file).value
     let kind = GraphNetworkKind(rawValue: try card["method"]?.string() ?? "")
-    let inputs = kind == nil ? try inputs(card.member("inputs")) : nil
+    let inputs = try inputs(card.member("inputs"), mayBeNone: kind != nil)
     let target = try card.member("target")
     let code = try target.member("transform").string()
     guard let transform = TargetTransform(rawValue: code) else {
@@ -91,10 +91,10 @@ package enum PredictorModelFile {
     let scaling = TargetScaling(
       transform: transform, mean: try target.member("mean").double(), deviation: try positive(target, "scale"))
     let model: PropertyModel
-    if let inputs {
-      model = .composition(try compositionModel(inputs, card, file, scaling))
+    if let kind {
+      model = .graph(try graphModel(kind, inputs, card, file, scaling))
     } else {
-      model = .graph(try graphModel(kind ?? .invariant, card, file, scaling))
+      model = .composition(try compositionModel(inputs, card, file, scaling))
     }
     var digest = ContentHash()
     digest.mix(bytes: bytes)
@@ -118,11 +118,12 @@ package enum PredictorModelFile {
   }
 
   private static func graphModel(
-    _ kind: GraphNetworkKind, _ card: JSONValue, _ file: ModelFile, _ target: TargetScaling
+    _ kind: GraphNetworkKind, _ inputs: InputScaling, _ card: JSONValue, _ file: ModelFile, _ target: TargetScaling
   ) throws -> GraphModel {
-    let (network, members) = try GraphModelFile.network(kind, card: card.member("network"), file: file)
+    let (network, members) = try GraphModelFile.network(
+      kind, descriptors: inputs.dimension, card: card.member("network"), file: file)
     return GraphModel(
-      network: network, members: members, target: target,
+      inputs: inputs, network: network, members: members, target: target,
       calibration: try calibration(card.member("calibration"), file, task(card)),
       domain: try domain(card.member("domain"), file, dimension: network.shape.width))
   }
@@ -141,10 +142,12 @@ package enum PredictorModelFile {
     return number
   }
 
-  private static func inputs(_ value: JSONValue) throws -> InputScaling {
+  /// The numbers that enter a model, beside the structure that some models read.
+  private static func inputs(_ value: JSONValue, mayBeNone: Bool) throws -> InputScaling {
     var inputs: [InputScaling.Input] = []
     for entry in try value.elements() {
       let name = try entry.member("name").string()
+      if name == "structure" { continue }
       guard let input = ModelInput(name: name), !inputs.contains(where: { $0.input == input }) else {
         throw ModelFileError("'\(name.prefix(64))' in the model card is no input or named twice")
       }
@@ -158,7 +161,7 @@ package enum PredictorModelFile {
       )
       guard inputs.count <= inputLimit else { throw ModelFileError("more than \(inputLimit) inputs") }
     }
-    if inputs.isEmpty { throw ModelFileError("the model card names no input") }
+    if inputs.isEmpty, !mayBeNone { throw ModelFileError("the model card names no input") }
     return InputScaling(inputs)
   }
 

@@ -87,8 +87,12 @@ package struct PredictorService: Service {
       throw StartError.usage("two models predict \(model.property)")
     }
     for model in models where !options.gradient.isEmpty {
-      if case .composition = model.model {
-        throw StartError.usage("\(model.property) has no gradient: no graph network")
+      switch model.model {
+      case .composition: throw StartError.usage("\(model.property) has no gradient: no graph network")
+      case .graph(let network) where network.inputs.dimension > 0:
+        throw StartError.usage(
+          "\(model.property) has no gradient: its inputs beside the structure would change with it")
+      case .graph: break
       }
     }
     let levels = models.map { options.level ?? $0.level }

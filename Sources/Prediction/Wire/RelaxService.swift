@@ -67,6 +67,9 @@ package struct RelaxService: Service {
     guard graph.task == .regression else {
       throw StartError.usage("\(loaded.property) is true or false: no number to walk down on")
     }
+    guard graph.inputs.dimension == 0 else {
+      throw StartError.usage("\(loaded.property) has no gradient: its inputs beside the structure would change with it")
+    }
     model = loaded
     self.graph = graph
     plan = RelaxationPlan(
@@ -75,7 +78,7 @@ package struct RelaxService: Service {
   }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
-    guard let structure = try MaterialDescription(crystal: record.line).structure else { return }
+    guard let structure = try MaterialDescription(crystal: record.line, withInputs: false).structure else { return }
     let walk: Relaxation
     do throws(RelaxationError) {
       walk = try graph.relax(structure, plan)

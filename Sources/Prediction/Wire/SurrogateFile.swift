@@ -33,7 +33,15 @@ struct SurrogateFile {
     case .gaussianProcess: .gaussianProcess(try process(card.member("kernel")))
     case .trees: .trees(try trees())
     case .stack: .stack(try stack(card.member("stack")))
+    case .graph: .graph(try graph(.invariant))
+    case .equivariant: .graph(try graph(.equivariant))
     }
+  }
+
+  private func graph(_ kind: GraphNetworkKind) throws -> GraphSurrogate {
+    let (network, members) = try GraphModelFile.network(
+      kind, descriptors: dimension, card: card.member("graph_network"), file: file, prefix: "graph.")
+    return GraphSurrogate(network: network, members: members, task: task)
   }
 
   private func ensemble(_ card: JSONValue) throws -> DeepEnsemble {
@@ -124,6 +132,9 @@ struct SurrogateFile {
         SurrogateStack.Member(
           try surrogate(method), weight: weight,
           deviations: try PredictorModelFile.deviations(entry)))
+    }
+    guard members.count(where: { if case .graph = $0.surrogate { true } else { false } }) <= 1 else {
+      throw ModelFileError("a stack holds one graph network at most")
     }
     guard abs(members.reduce(0) { $0 + $1.weight } - 1) < 1e-6 else {
       throw ModelFileError("the weights of the stack do not sum to one")

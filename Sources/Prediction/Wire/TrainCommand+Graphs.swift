@@ -4,8 +4,11 @@ import ServiceRuntime
 
 extension TrainCommand {
   /// The plan of a graph network that the options ask for.
-  package func graphPlan(_ kind: GraphNetworkKind, _ task: PredictionTask = .regression) -> GraphModelPlan {
+  package func graphPlan(
+    _ kind: GraphNetworkKind, _ task: PredictionTask = .regression, _ inputs: [ModelInput] = []
+  ) -> GraphModelPlan {
     var plan = GraphModelPlan()
+    plan.inputs = inputs
     (plan.kind, plan.task) = (kind, task)
     plan.members = members
     plan.width = graph.width
@@ -24,6 +27,7 @@ extension TrainCommand {
     plan.training.training.rate = rate ?? plan.training.training.rate
     plan.training.training.weightDecay = weightDecay ?? plan.training.training.weightDecay
     plan.training.training.batchSize = graph.batchSize
+    plan.inputNoise = inputNoise
     plan.training.training.patience = graph.patience
     return plan
   }
@@ -33,8 +37,9 @@ extension TrainCommand {
   func trainGraph(
     _ kind: GraphNetworkKind, _ data: TrainingData, isShown: Bool, _ log: (String) -> Void
   ) throws -> Trained {
-    report(data, partial: [], log)
-    let plan = graphPlan(kind, data.task)
+    let (wanted, partial) = data.inputs()
+    report(data, partial: partial, log)
+    let plan = graphPlan(kind, data.task, wanted)
     let training: GraphModelTraining
     do throws(TrainingError) {
       training = try GraphModelTraining(data.records, plan: plan)
@@ -97,7 +102,7 @@ extension GraphModelPlan {
     let steps = training.training
     return "members \(members) width \(width) layers \(layers) basis \(basis) cutoff \(cutoff) holdout \(holdout) "
       + "transform \(transform.rawValue) seed \(seed) epochs \(steps.epochs) rate \(steps.rate) "
-      + "decay \(steps.weightDecay) batch \(steps.batchSize) patience \(steps.patience ?? 0)"
+      + "noise \(inputNoise) inputs \(inputs.map(\.name).joined(separator: ",")) decay \(steps.weightDecay) batch \(steps.batchSize) patience \(steps.patience ?? 0)"
   }
 }
 
@@ -123,7 +128,12 @@ struct GraphModelCard {
       writer.member("method", plan.kind.rawValue)
       writer.member("version", ServiceManifest.version)
       writer.member("seed", Int(plan.seed))
-      writer.member("inputs", array: { $0.element(object: { $0.member("name", "structure") }) })
+      writer.member(
+        "inputs",
+        array: { writer in
+          writer.element(object: { $0.member("name", "structure") })
+          for input in model.inputs.inputs { input.write(to: &writer) }
+        })
       writer.member(
         "target",
         object: { writer in
@@ -136,12 +146,7 @@ struct GraphModelCard {
       writer.member(
         "network",
         object: { writer in
-          GraphModelFile.write(model, to: &writer)
-          writer.member("epochs", plan.training.training.epochs)
-          writer.member("rate", plan.training.training.rate)
-          writer.member("weight_decay", plan.training.training.weightDecay)
-          writer.member("batch_size", plan.training.training.batchSize)
-          if let patience = plan.training.training.patience { writer.member("patience", patience) }
+          GraphModelFile.write(model.network, members: model.members.count, plan, to: &writer)
         })
       writer.member("training", object: writeTraining)
       writer.member("scores", object: writeScores)

@@ -40,7 +40,7 @@ package struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "Inputs: composition, stoichiometry, features, conditions (of each what every record has), or single names as features.vec.",
       valueName: "list"))
-  package var inputs = TrainCommand.defaultInputs
+  package var inputs: String?
 
   @Option(help: ArgumentHelp("Transform of the property before it is learnt: none or log.", valueName: "name"))
   package var transform = TargetTransform.none
@@ -112,6 +112,7 @@ package struct TrainCommand: ParsableCommand {
 
   package init() {}
 
+  /// What is read where nothing else is asked for; graph networks then read the structure alone.
   private static let defaultInputs = "composition,features,conditions"
 
   package func validate() throws {
@@ -140,7 +141,7 @@ package struct TrainCommand: ParsableCommand {
     guard let widths, widths.count <= 8, widths.allSatisfy({ (1...PredictorModelFile.widthLimit).contains($0) }) else {
       throw ValidationError("--hidden must be at most 8 widths of 1 to \(PredictorModelFile.widthLimit)")
     }
-    let (wanted, fault) = TrainingData.Wanted.parse(inputs)
+    let (wanted, fault) = TrainingData.Wanted.parse(inputs ?? Self.defaultInputs)
     if wanted == nil { throw ValidationError("--inputs: '\(fault)' names no input") }
     if let name = unread { throw ValidationError("--method \(method.name) does not read \(name)") }
   }
@@ -151,23 +152,31 @@ package struct TrainCommand: ParsableCommand {
     switch method {
     case .graph:
       let given = [
-        ("--loss squared", loss == .squared), ("--inputs", inputs != Self.defaultInputs),
+        ("--loss squared", loss == .squared),
         ("--trees", trees != TreePlan().trees), ("--share", share != TreePlan().share),
         ("--leaf", leaf != TreePlan().leaf), ("--hidden", hidden != "64,64"),
-        ("--input-noise", inputNoise != EnsemblePlan().inputNoise),
+        ("--input-noise without --inputs", inputNoise != EnsemblePlan().inputNoise && inputs == nil),
         ("--holdout beside --folds without --patience", folds != nil && graph.holdout != nil && graph.patience == nil),
       ]
       return given.first(where: \.1)?.0
-    case .composition:
+    case .composition(let method):
+      let isStack = method == .stack && wantsStructure
       let given = [
-        ("--cutoff", networks.cutoff != others.cutoff), ("--width", networks.width != others.width),
-        ("--layers", networks.layers != others.layers), ("--basis", networks.basis != others.basis),
-        ("--batch-size", graph.batchSize != others.training.training.batchSize), ("--holdout", graph.holdout != nil),
+        ("--inputs structure", wantsStructure && !isStack), ("--hidden", isStack && hidden != "64,64"),
+        ("--cutoff", !isStack && networks.cutoff != others.cutoff),
+        ("--width", !isStack && networks.width != others.width),
+        ("--layers", !isStack && networks.layers != others.layers),
+        ("--basis", !isStack && networks.basis != others.basis),
+        ("--batch-size", !isStack && graph.batchSize != others.training.training.batchSize),
+        ("--holdout", graph.holdout != nil),
         ("--patience", graph.patience != nil), ("--checkpoint", graph.checkpoint != nil),
       ]
       return given.first(where: \.1)?.0
     }
   }
+
+  /// Whether `--inputs` asks for the structure.
+  private var wantsStructure: Bool { TrainingData.Wanted.parse(inputs ?? "").wanted?.structure ?? false }
 
   private static func widths(_ text: String) -> [Int]? {
     let words = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -190,6 +199,7 @@ package struct TrainCommand: ParsableCommand {
     plan.ensemble.training.rate = rate ?? plan.ensemble.training.rate
     plan.ensemble.training.weightDecay = weightDecay ?? plan.ensemble.training.weightDecay
     plan.ensemble.inputNoise = inputNoise
+    if plan.method == .stack, wantsStructure { plan.graph = graphPlan(graph.network) }
     plan.folds = folds.flatMap { Int($0) } ?? plan.folds
     plan.level = level
     plan.seed = seed
@@ -231,8 +241,11 @@ package struct TrainCommand: ParsableCommand {
 
   /// An empty set of records, to be filled as the options ask.
   private func trainingData() -> TrainingData {
-    var wanted = TrainingData.Wanted.parse(inputs).wanted ?? .init()
-    if case .graph = method { wanted = TrainingData.Wanted(structure: true) }
+    var wanted = TrainingData.Wanted.parse(inputs ?? Self.defaultInputs).wanted ?? .init()
+    if case .graph = method {
+      if inputs == nil { wanted = TrainingData.Wanted() }
+      wanted.structure = true
+    }
     return TrainingData(
       property: property, grouping: RecordGrouping(groupBy), folds: folds.flatMap { Int($0) == nil ? $0 : nil },
       transform: transform, wanted: wanted)

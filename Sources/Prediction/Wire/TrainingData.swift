@@ -13,6 +13,9 @@ struct TrainingData {
     var structure = false
     var named: [ModelInput] = []
 
+    /// Whether anything but the structure is wanted.
+    var hasInputs: Bool { composition || stoichiometry || features || conditions || !named.isEmpty }
+
     /// Reads `composition,features,conditions` or single names; nil with the word that names no input.
     static func parse(_ text: String) -> (wanted: Wanted?, fault: String) {
       var wanted = Wanted()
@@ -22,6 +25,7 @@ struct TrainingData {
         case "stoichiometry": wanted.stoichiometry = true
         case "features": wanted.features = true
         case "conditions": wanted.conditions = true
+        case "structure": wanted.structure = true
         default:
           guard let input = ModelInput(name: String(word)) else { return (nil, String(word)) }
           wanted.named.append(input)
@@ -110,7 +114,9 @@ struct TrainingData {
       self.unit = unit
     }
     guard !wanted.structure || record.line.raw("structure") != nil else { return unstructured.append(name) }
-    let material = try wanted.structure ? MaterialDescription(crystal: record.line) : MaterialDescription(record.line)
+    let material =
+      try wanted.structure
+      ? MaterialDescription(crystal: record.line, withInputs: wanted.hasInputs) : MaterialDescription(record.line)
     let group = try grouping.group(record, material.composition)
     if wanted.named.contains(where: { material.value($0) == nil }) { return incomplete.append(name) }
     records.append(
