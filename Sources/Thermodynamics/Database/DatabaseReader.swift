@@ -427,7 +427,8 @@ struct DatabaseReader {
     database.notices.sort { ($0.line, $0.text) < ($1.line, $1.text) }
   }
 
-  /// Puts the functions in order; what is left over is part of a circle, or refers to one.
+  /// Puts the functions in order; what is left over is part of a circle, or refers to one. A function that is mentioned and
+  /// not there counts as zero, as in other programs.
   private mutating func order() {
     let count = database.functions.count
     var users = [[Int]](repeating: [], count: count)
@@ -439,13 +440,12 @@ struct DatabaseReader {
       }
     }
     var ready = (0..<count).filter { waiting[$0] == 0 }
-    database.isDefined = database.functions.map { $0 != nil }
+    database.isDefined = [Bool](repeating: true, count: count)
     var place = 0
     while place < ready.count {
       let number = ready[place]
       place += 1
       for user in users[number] {
-        if !database.isDefined[number] { database.isDefined[user] = false }
         waiting[user] -= 1
         if waiting[user] == 0 { ready.append(user) }
       }

@@ -225,7 +225,7 @@ struct ExpressionReader {
     switch text {
     case "T" where !isFunction: try emit(.temperature)
     case "P" where !isFunction: try emit(.pressure)
-    case "R" where !isFunction: try emit(.constant(Self.gasConstant))
+    case "R": try emit(.constant(Self.gasConstant))
     default: try emit(.function(names.number(of: text)))
     }
   }

@@ -99,7 +99,7 @@ package struct ThermodynamicDatabase: Sendable {
   var functionNames: [String] = []
   /// Functions in an order in which each follows those that it refers to; those of a circle are missing.
   var functionOrder: [Int] = []
-  /// Whether a function and all that it refers to are defined.
+  /// Whether a function has a value: it does not lead back to itself.
   var isDefined: [Bool] = []
   /// What was skipped or repaired, in order of the lines.
   package internal(set) var notices: [DatabaseNotice] = []
@@ -121,9 +121,21 @@ package struct ThermodynamicDatabase: Sendable {
   /// How many species there are beside the elements.
   package var speciesCount: Int { species.count { $0.atoms.count > 1 || $0.atoms.contains { $0.count != 1 } } }
 
-  /// Functions that are mentioned and not defined, or lead back to themselves.
+  /// Functions that are mentioned and not defined: they count as zero.
   package var undefinedFunctions: [String] {
-    functionNames.indices.filter { !isDefined[$0] }.map { functionNames[$0] }.sorted()
+    functionNames.indices.filter { functions[$0] == nil }.map { functionNames[$0] }.sorted()
+  }
+
+  /// The functions of some numbers and all that those refer to, ascending.
+  func closure(of numbers: [Int]) -> [Int] {
+    var isReached = [Bool](repeating: false, count: functions.count)
+    var waiting = numbers
+    while let number = waiting.popLast() {
+      guard !isReached[number] else { continue }
+      isReached[number] = true
+      waiting += functions[number]?.functions ?? []
+    }
+    return isReached.indices.filter { isReached[$0] }
   }
 
   /// What can be said of a phase without its energies.
