@@ -50,6 +50,20 @@ package enum ServiceFiles {
     }
   }
 
+  /// Checks that a file can be read, and read again later on.
+  /// - Throws: `.missingInput` when it is not there, `.usage` where it is a pipe, a device or a folder.
+  package static func checkRereadable(_ path: String) throws(StartError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let reason = String(cString: strerror(errno))
+      throw errno == ENOENT
+        ? .missingInput("\(path): no such file") : .inputOutput("\(path): \(reason)")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .usage("\(path): is read more than once, so it has to be a file")
+    }
+  }
+
   /// Checks that a file can be written later on, without touching what is there.
   /// - Throws: `.inputOutput` with the reason.
   package static func checkWritable(_ path: String) throws(StartError) {

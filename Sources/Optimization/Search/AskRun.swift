@@ -1,4 +1,3 @@
-import GaussianProcesses
 import Glibc
 import MaterialRecords
 import MultiObjective
@@ -14,23 +13,29 @@ struct AskRun {
   /// Random designs of which a space-filling pick is the farthest from all that is known. Few of them, so that the picks
   /// are spread but not all at the corners.
   private static let spreadDraws = 32
+  /// Designs that are drawn from a list for the space-filling picks of one ask, at most.
+  private static let listDraws = 4096
 
   private let optimizer: Optimizer
   private let ask: Ask
   private let observations: [Observation]
   private let pending: [Design]
   private var taken: TakenDesigns
+  private var list: ListSearch?
   private var sampler: DesignSampler
   private var generator: SeededGenerator
 
   private var space: SearchSpace { optimizer.space }
   private var formulation: Formulation { optimizer.formulation }
 
-  init(_ optimizer: Optimizer, _ ask: Ask, observations: [Observation], pending: [Design]) {
+  init(
+    _ optimizer: Optimizer, _ ask: Ask, observations: [Observation], pending: [Design], list: (any CandidateList)?
+  ) {
     self.optimizer = optimizer
     self.ask = ask
     self.observations = observations
     self.pending = pending
+    self.list = list.map { ListSearch($0, space: optimizer.space) }
     taken = TakenDesigns(optimizer.space)
     for observation in observations { taken.insert(observation.design) }
     for design in pending { taken.insert(design) }
@@ -40,49 +45,69 @@ struct AskRun {
 
   // MARK: Without a model
 
+  /// A design that was drawn, and its place in the list of candidates if there is one.
+  private typealias Draw = (design: Design, place: Int?)
+
   /// Designs drawn at random.
-  mutating func random() -> Answer {
+  mutating func random() throws -> Answer {
     var suggestions: [Suggestion] = []
-    for design in draw(ask.batch) { suggestions.append(plain(design, "random")) }
+    for draw in try draw(ask.batch) where !taken.contains(draw.design) {
+      taken.insert(draw.design)
+      suggestions.append(plain(draw, "random"))
+    }
     return Answer(suggestions: suggestions)
   }
 
   /// Designs far from all that is known.
-  mutating func spaceFilling() -> Answer {
+  mutating func spaceFilling() throws -> Answer {
     var known = (observations.map(\.design) + pending).suffix(1000).map { space.inputs([$0]).storage }
+    // A list is drawn from once for all picks.
+    var listed = list == nil ? nil : try draw(max(ask.batch, min(Self.spreadDraws * ask.batch, Self.listDraws)))
     var suggestions: [Suggestion] = []
     while suggestions.count < ask.batch {
-      let candidates = draw(Self.spreadDraws)
-      let inputs = candidates.map { space.inputs([$0]).storage }
+      let candidates = try listed.map { Array($0.prefix(Self.spreadDraws)) } ?? draw(Self.spreadDraws)
+      let inputs = candidates.map { space.inputs([$0.design]).storage }
       let distances = inputs.map { row in
         known.reduce(Double.infinity) { least, other in
           min(least, zip(row, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) })
         }
       }
       guard let farthest = candidates.indices.max(by: { distances[$0] < distances[$1] }) else { break }
-      taken.insert(candidates[farthest])
+      let pick = candidates[farthest]
+      taken.insert(pick.design)
       if known.count < 2000 { known.append(inputs[farthest]) }
-      suggestions.append(plain(candidates[farthest], "space_filling"))
+      suggestions.append(plain(pick, "space_filling"))
+      // Every draw is looked at for one pick, or for all where there are few.
+      if let draws = listed {
+        let rest =
+          draws.count >= Self.spreadDraws * (ask.batch - suggestions.count + 1)
+          ? Array(draws.dropFirst(Self.spreadDraws)) : draws
+        listed = rest.filter { !taken.contains($0.design) }
+      }
     }
     return Answer(suggestions: suggestions)
   }
 
   /// Random designs that are not taken; all that are left where drawing finds none in a small space.
-  private mutating func draw(_ count: Int) -> [Design] {
+  private mutating func draw(_ count: Int) throws -> [Draw] {
+    if let list {
+      return try list.sample(count, except: taken, using: &generator).map { ($0.design, $0.place) }
+    }
     let drawn = sampler.designs(count, except: taken, using: &generator)
-    if drawn.count == count { return drawn }
+    if drawn.count == count { return drawn.map { ($0, nil) } }
     var seen = taken
     for design in drawn { seen.insert(design) }
     let rest = optimizer.pool.designs(
       around: [], atLeast: count, except: seen, sampler: &sampler, using: &generator)
-    return drawn + rest.prefix(count - drawn.count)
+    return (drawn + rest.prefix(count - drawn.count)).map { ($0, nil) }
   }
 
-  private func plain(_ design: Design, _ acquisition: String) -> Suggestion {
+  private func plain(_ draw: Draw, _ acquisition: String) -> Suggestion {
     Suggestion(
-      design: design, acquisition: acquisition, value: nil, expected: [], probabilityFeasible: nil,
+      design: draw.design, place: draw.place, acquisition: acquisition, value: nil, expected: [],
+      probabilityFeasible: nil,
       explanation: Suggestion.Explanation(
-        certainShare: nil, nearest: nearest(design), activeConstraints: space.activeRules(design)))
+        certainShare: nil, nearest: nearest(draw.design), activeConstraints: space.activeRules(draw.design)))
   }
 
   private func nearest(_ design: Design) -> (id: String?, distance: Double)? {
@@ -97,7 +122,7 @@ struct AskRun {
   // MARK: With models
 
   /// Picks one after the other, each under models that believe the picks before it.
-  mutating func modelBased() throws(GaussianProcessError) -> Answer {
+  mutating func modelBased() throws -> Answer {
     let allInputs = space.inputs(observations.map(\.design))
     let subset = ModelSubset.indices(
       observations, inputs: allInputs, formulation: formulation, limit: optimizer.settings.modelLimit)
@@ -111,18 +136,21 @@ struct AskRun {
     let believed = pending.suffix(Self.believedLimit)
     progress.believe(space.inputs(Array(believed)))
     let best = progress.bestObservations.map { modelled[$0].design }.filter { space.contains($0) }
-    let pool = optimizer.pool.designs(
-      around: best, atLeast: ask.batch, except: taken, sampler: &sampler, using: &generator)
+    let pool =
+      list == nil
+      ? optimizer.pool.designs(
+        around: best, atLeast: ask.batch, except: taken, sampler: &sampler, using: &generator) : []
 
     var suggestions: [Suggestion] = []
     while suggestions.count < ask.batch {
       let criterion = try progress.criterion(
         optimizer.acquisition, beta: optimizer.settings.beta, using: &generator)
-      let ranked = CandidateSearch(space, except: taken).ranked(from: pool) { criterion.scores($0) }
+      let ranked = try ranked(ask.batch - suggestions.count, criterion, from: pool)
       if ranked.isEmpty { break }
       let isLast = suggestions.count + 1 >= Self.sequentialLimit
       for candidate in ranked.prefix(isLast ? ask.batch - suggestions.count : 1) {
-        suggestions.append(explained(candidate.design, criterion, base: surrogate))
+        if taken.contains(candidate.design) { continue }
+        suggestions.append(explained(candidate, criterion, base: surrogate))
         taken.insert(candidate.design)
       }
       if isLast { break }
@@ -133,7 +161,22 @@ struct AskRun {
       modelledObservations: subset.count < observations.count ? subset.count : nil)
   }
 
-  private func explained(_ design: Design, _ criterion: Criterion, base: Surrogate) -> Suggestion {
+  /// The best candidates for one criterion, best first: of the list if there is one, else of the space.
+  private mutating func ranked(
+    _ count: Int, _ criterion: Criterion, from pool: [Design]
+  ) throws(UnreadableList) -> [CandidateSearch.Candidate] {
+    guard var list else {
+      return CandidateSearch(space, except: taken).ranked(from: pool) { criterion.scores($0) }
+    }
+    let ranked = try list.ranked(count, except: taken, isComparable: criterion.isLasting) { criterion.scores($0) }
+    self.list = list
+    return ranked
+  }
+
+  private func explained(
+    _ candidate: CandidateSearch.Candidate, _ criterion: Criterion, base: Surrogate
+  ) -> Suggestion {
+    let design = candidate.design
     let inputs = space.inputs([design])
     let predictions = base.predict(inputs)
     var expected: [Suggestion.Expectation] = []
@@ -151,7 +194,8 @@ struct AskRun {
         limit, mean: prediction.mean[0], standardDeviation: prediction.standardDeviation[0]) < log(0.99)
     }
     return Suggestion(
-      design: design, acquisition: criterion.name, value: report.value.isFinite ? report.value : nil,
+      design: design, place: candidate.place, acquisition: criterion.name,
+      value: report.value.isFinite ? report.value : nil,
       expected: expected,
       probabilityFeasible: exp(Feasibility(formulation, predictions, row: 0).logProbability),
       explanation: Suggestion.Explanation(

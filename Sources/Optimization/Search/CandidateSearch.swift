@@ -24,6 +24,8 @@ package struct CandidateSearch: Sendable {
   package struct Candidate: Sendable {
     package var design: Design
     package var score: Double
+    /// Where a list has it, if it comes from one.
+    package var place: Int?
   }
 
   /// The best designs that are not taken, best first: the tops of the climbs, then the rest of the pool.

@@ -19,6 +19,10 @@ struct Criterion {
   let surrogate: Surrogate
   private var formulation: Formulation { surrogate.formulation }
 
+  /// Whether the next pick of a batch maximises the same function, but for what is believed by then; a random direction
+  /// is another each time.
+  var isLasting: Bool { if case .scalarised = objective { false } else { true } }
+
   /// Scores of designs [q, d] for a search.
   func scores(_ inputs: Matrix) -> [Double] {
     let predictions = surrogate.predict(inputs)

@@ -1,5 +1,4 @@
 import DesignSpace
-import GaussianProcesses
 import MaterialRecords
 import Numerics
 
@@ -42,15 +41,17 @@ package struct Optimizer: Sendable {
     settings.acquisition ?? ((2...3).contains(formulation.objectiveCount) ? .ehvi : .logei)
   }
 
-  /// Answers an ask; fewer suggestions than asked for where the space has no more designs.
-  /// - Throws: what the Gaussian processes throw, which readings within the limits of the wire do not cause.
-  package func answer(_ ask: Ask, observations: [Observation], pending: [Design]) throws(GaussianProcessError) -> Answer
-  {
-    var run = AskRun(self, ask, observations: observations, pending: pending)
+  /// Answers an ask; fewer suggestions than asked for where the space, or the list, has no more designs.
+  /// - Parameter list: candidates to choose from; nil for all designs of the space.
+  /// - Throws: `UnreadableList`; `GaussianProcessError`, which readings within the limits of the wire do not cause.
+  package func answer(
+    _ ask: Ask, observations: [Observation], pending: [Design], from list: (any CandidateList)? = nil
+  ) throws -> Answer {
+    var run = AskRun(self, ask, observations: observations, pending: pending, list: list)
     let informative = observations.count { $0.objectives(formulation) != nil }
     let isLearnable = informative >= Self.leastObservations
-    if acquisition == .random { return run.random() }
-    guard isLearnable else { return run.spaceFilling() }
+    if acquisition == .random { return try run.random() }
+    guard isLearnable else { return try run.spaceFilling() }
     return try run.modelBased()
   }
 

@@ -31,6 +31,8 @@ package struct Suggestion: Sendable {
   }
 
   package let design: Design
+  /// Where the list of candidates has it, if it was chosen from one.
+  package var place: Int?
   /// The name of what was maximised.
   package let acquisition: String
   /// Its value; nil for designs that no model has chosen.

@@ -7,22 +7,47 @@ package struct TakenDesigns: Sendable {
   package static let tolerance = 1e-6
 
   private let space: SearchSpace
-  /// What must be told apart by tolerance, under the whole numbers of what is exact.
-  private var remainders: [[Int]: [[Double]]] = [:]
+  /// What must be told apart by tolerance, under the whole numbers of what is exact, ascending by sum.
+  private var remainders: [[Int]: [Remainder]] = [:]
+
+  private struct Remainder {
+    let values: [Double]
+    let sum: Double
+  }
 
   package init(_ space: SearchSpace) { self.space = space }
 
-  /// Takes a design; one that is taken already changes nothing.
+  /// Takes a design; one that is taken already changes nothing. O(designs taken).
   package mutating func insert(_ design: Design) {
     guard !contains(design) else { return }
-    let (key, remainder) = split(design)
-    remainders[key, default: []].append(remainder)
+    let (key, values) = split(design)
+    let sum = values.reduce(0, +)
+    let place = remainders[key].map { Self.firstPlace(in: $0, from: sum) } ?? 0
+    remainders[key, default: []].insert(Remainder(values: values, sum: sum), at: place)
   }
 
-  /// O(1) on a grid, O(designs taken) in a continuous space.
+  /// Whether a design is one of those taken. Only those of about its sum are looked at: O(log of the designs taken) where
+  /// they differ in it.
   package func contains(_ design: Design) -> Bool {
-    let (key, remainder) = split(design)
-    return remainders[key]?.contains { zip($0, remainder).allSatisfy { abs($0 - $1) <= Self.tolerance } } ?? false
+    if remainders.isEmpty { return false }
+    let (key, values) = split(design)
+    guard let found = remainders[key] else { return false }
+    let sum = values.reduce(0, +)
+    let reach = Double(values.count + 1) * Self.tolerance
+    for remainder in found[Self.firstPlace(in: found, from: sum - reach)...] {
+      if remainder.sum > sum + reach { return false }
+      if zip(remainder.values, values).allSatisfy({ abs($0 - $1) <= Self.tolerance }) { return true }
+    }
+    return false
+  }
+
+  private static func firstPlace(in ascending: [Remainder], from sum: Double) -> Int {
+    var (low, high) = (0, ascending.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ascending[middle].sum < sum { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   private func split(_ design: Design) -> (key: [Int], remainder: [Double]) {

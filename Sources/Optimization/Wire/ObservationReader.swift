@@ -30,12 +30,18 @@ struct ObservationReader {
       design.fractions = simplex.elements.map { composition[$0] }
     }
     if space.variables.isEmpty { return design }
-    let conditions = try line.value("conditions")
+    var others: [JSONValue?]?
     for variable in space.variables {
-      guard let value = conditions?[variable.name] else {
+      if case .range = variable.domain, case .number(let number) = line.number("conditions", variable.name) {
+        design.settings.append(try checked(number, variable, pointer: "/conditions/\(variable.name)"))
+        continue
+      }
+      let places = try others ?? [line.value("conditions"), line.value("features")?["values"]]
+      others = places
+      guard let value = places.lazy.compactMap({ $0?[variable.name] }).first else {
         throw RecordError(
-          "optimizer/missing-variable", "variable missing", detail: "'\(variable.name)' is not in conditions",
-          pointer: "/conditions")
+          "optimizer/missing-variable", "variable missing",
+          detail: "'\(variable.name)' is in neither conditions nor features", pointer: "/conditions")
       }
       design.settings.append(try setting(value, variable))
     }
@@ -44,16 +50,7 @@ struct ObservationReader {
 
   private func setting(_ value: JSONValue, _ variable: DesignVariable) throws -> Double {
     switch variable.domain {
-    case .range(let range):
-      let number = try value.double()
-      let width = range.upperBound - range.lowerBound
-      let reach = Self.rangeLimit * max(width, abs(range.lowerBound), 1e-100)
-      guard abs(number - range.lowerBound) <= reach else {
-        throw RecordError(
-          "optimizer/out-of-range", "value out of range",
-          detail: "\(variable.name) is \(number), far outside its range", pointer: value.pointer)
-      }
-      return number
+    case .range: return try checked(value.double(), variable, pointer: value.pointer)
     case .categories(let names):
       let name = try value.string()
       guard let place = names.firstIndex(of: name) else {
@@ -63,6 +60,18 @@ struct ObservationReader {
       }
       return Double(place)
     }
+  }
+
+  private func checked(_ number: Double, _ variable: DesignVariable, pointer: String) throws -> Double {
+    guard case .range(let range) = variable.domain else { return number }
+    let width = range.upperBound - range.lowerBound
+    let reach = Self.rangeLimit * max(width, abs(range.lowerBound), 1e-100)
+    guard abs(number - range.lowerBound) <= reach else {
+      throw RecordError(
+        "optimizer/out-of-range", "value out of range",
+        detail: "\(variable.name) is \(number), far outside its range", pointer: pointer)
+    }
+    return number
   }
 
   // MARK: Observations

@@ -15,6 +15,12 @@ package struct OptimizerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Records to choose the suggestions from, a file that is read anew for each ask; all designs of the space if not given.",
+      valueName: "file"))
+  package var pool: String?
+
+  @Option(
+    help: ArgumentHelp(
       "What a suggestion maximises: ehvi, logei, ei, pi, ucb or random; ehvi for two or three objectives, else logei, "
         + "if not given.", valueName: "name"))
   package var acquisition: AcquisitionFunction?

@@ -32,10 +32,14 @@ package struct OptimizerService: Service {
         ("optimizer/unit-mismatch", "A property is in another unit than the problem states."),
         ("optimizer/out-of-range", "A number is too large to be modelled, or a standard deviation is negative."),
         ("optimizer/foreign-element", "The composition holds an element that the problem does not."),
-        ("optimizer/missing-variable", "The conditions lack a variable of the problem."),
+        ("optimizer/missing-variable", "Conditions and features lack a variable of the problem."),
         ("optimizer/unknown-category", "A variable has a category that the problem does not."),
         ("optimizer/bad-ask", "The batch or the round of a mark is not a whole number in its range."),
-        ("optimizer/exhausted", "The space has fewer designs left than were asked for; those are written first."),
+        (
+          "optimizer/exhausted",
+          "The space, or the pool, has fewer designs left than were asked for; those are written first."
+        ),
+        ("optimizer/unreadable-pool", "The pool could not be read again, or changed while it was read."),
         ("optimizer/violation", "A suggestion broke a rule of its space: an error of this program."),
         ("optimizer/failed", "The models could not be built: an error of this program."),
         ("composition/missing", "The record has neither composition nor formula."),
@@ -49,17 +53,24 @@ package struct OptimizerService: Service {
   private let optimizer: Optimizer
   private let reader: ObservationReader
   private let line: SuggestionLine
+  private let pool: PoolFile?
   private let defaultBatch: Int
   private let context: ServiceContext
 
   private var observations: [Observation] = []
   private var observed: TakenDesigns
+  /// Ids of observations; kept where a pool names its candidates by theirs.
+  private var observedIDs: Set<String> = []
+  /// Whether standard error knows of lines of the pool that cannot be used.
+  private var hasWarnedOfPool = false
   private var pending = PendingExperiments()
 
   package init(options: Options, context: ServiceContext) throws {
     optimizer = try options.loadOptimizer(seed: context.seed)
     reader = ObservationReader(formulation: optimizer.formulation, space: optimizer.space)
     line = SuggestionLine(space: optimizer.space)
+    let reader = reader
+    pool = try options.pool.map { path throws(StartError) in try PoolFile(path, reader: reader) }
     defaultBatch = options.batch ?? optimizer.formulation.problem.budget?.batch ?? 1
     observed = TakenDesigns(optimizer.space)
     self.context = context
@@ -91,6 +102,7 @@ package struct OptimizerService: Service {
 
   private mutating func note(_ observation: Observation) {
     pending.remove(id: observation.id)
+    if pool != nil, let id = observation.id { observedIDs.insert(id) }
     observed.insert(observation.design)
     observations.append(observation)
   }
@@ -101,13 +113,9 @@ package struct OptimizerService: Service {
     let batch = try Self.number("batch", in: 0...OptimizerOptions.batchLimit, of: mark) ?? defaultBatch
     let round = try Self.number("round", in: 0...Int(1 << 53), of: mark)
     if batch == 0 { return }
-    let answer: Answer
-    do throws(GaussianProcessError) {
-      answer = try optimizer.answer(
-        Ask(name: mark.name, batch: batch), observations: observations, pending: pending.designs(except: observed))
-    } catch {
-      throw RecordError("optimizer/failed", "no model", detail: "\(error)")
-    }
+    let (known, underWay) = (observedIDs, pending)
+    let contents = pool?.contents { known.contains($0) || underWay.contains(id: $0) }
+    let (answer, records) = try answer(Ask(name: mark.name, batch: batch), from: contents)
     if let count = answer.modelledObservations {
       context.warn("\(mark.name): the models are built from \(count) of \(observations.count) observations")
     }
@@ -116,13 +124,39 @@ package struct OptimizerService: Service {
         throw RecordError("optimizer/violation", "internal error", detail: violation)
       }
       let id = "\(mark.name)/\(k)"
-      output.write { line.write(suggestion, of: answer, id: id, round: round, to: &$0) }
-      pending.insert(suggestion.design, id: id)
+      if let place = suggestion.place, let record = records[place] {
+        output.write { line.write(suggestion, record: record, of: answer, id: id, round: round, to: &$0) }
+        pending.insert(suggestion.design, id: record.id ?? id)
+      } else {
+        output.write { line.write(suggestion, of: answer, id: id, round: round, to: &$0) }
+        pending.insert(suggestion.design, id: id)
+      }
     }
     if answer.suggestions.count < batch {
       throw RecordError(
         "optimizer/exhausted", "no designs left",
-        detail: "\(batch) designs were asked for, \(answer.suggestions.count) are left in the space")
+        detail: "\(batch) designs were asked for, \(answer.suggestions.count) are left in the "
+          + (pool == nil ? "space" : "pool"))
+    }
+  }
+
+  /// The answer to an ask and, by place, the records of a pool that it holds.
+  private mutating func answer(_ ask: Ask, from contents: PoolFile.Contents?) throws -> (Answer, [Int: Record]) {
+    do {
+      let answer = try optimizer.answer(
+        ask, observations: observations, pending: pending.designs(except: observed), from: contents)
+      let places = answer.suggestions.compactMap(\.place)
+      let records = try contents?.records(at: places) ?? [:]
+      if !hasWarnedOfPool, let pool, let refusals = contents?.refusals {
+        hasWarnedOfPool = true
+        context.warn("\(pool.path): \(refusals)")
+      }
+      if records.count < places.count { throw UnreadableList("\(pool?.path ?? ""): changed while it was read") }
+      return (answer, records)
+    } catch let error as GaussianProcessError {
+      throw RecordError("optimizer/failed", "no model", detail: "\(error)")
+    } catch let error as UnreadableList {
+      throw RecordError("optimizer/unreadable-pool", "pool not readable", detail: error.reason)
     }
   }
 

@@ -20,6 +20,9 @@ struct PendingExperiments {
     next += 1
   }
 
+  /// Whether the experiment of an id is pending.
+  func contains(id: String) -> Bool { placeOfID[id] != nil }
+
   /// Takes the experiment of an id out, because its record has come back.
   @discardableResult
   mutating func remove(id: String?) -> Design? {

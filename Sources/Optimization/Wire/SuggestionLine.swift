@@ -1,6 +1,7 @@
 import DesignSpace
 import JSON
 import MaterialRecords
+import ServiceRuntime
 
 /// Writes a suggestion as a record.
 struct SuggestionLine {
@@ -20,18 +21,34 @@ struct SuggestionLine {
           })
       }
       if !space.variables.isEmpty { writer.member("conditions", object: { conditions(suggestion.design, &$0) }) }
-      writer.member(
-        "suggestion",
-        object: { writer in
-          if let round { writer.member("round", round) }
-          reasons(suggestion, &writer)
-          if let reference = answer.derivedReference {
-            writer.member(
-              "reference_point", object: { writer in for (name, value) in reference { writer.member(name, value) } })
-          }
-          if let count = answer.modelledObservations { writer.member("modelled_observations", count) }
-        })
+      writer.member("suggestion", object: { content(suggestion, of: answer, round: round, to: &$0) })
     }
+  }
+
+  /// Writes a record of the pool with `suggestion`, every other byte as the pool has it; one without an `id` is given it.
+  func write(
+    _ suggestion: Suggestion, record: Record, of answer: Answer, id: String, round: Int?, to writer: inout JSONWriter
+  ) {
+    if record.id != nil {
+      return record.line.append(to: &writer, setting: "suggestion") {
+        $0.object { content(suggestion, of: answer, round: round, to: &$0) }
+      }
+    }
+    writer.object { writer in
+      writer.member("id", id)
+      record.line.appendMembers(to: &writer, except: ["id", "suggestion"])
+      writer.member("suggestion", object: { content(suggestion, of: answer, round: round, to: &$0) })
+    }
+  }
+
+  private func content(_ suggestion: Suggestion, of answer: Answer, round: Int?, to writer: inout JSONWriter) {
+    if let round { writer.member("round", round) }
+    reasons(suggestion, &writer)
+    if let reference = answer.derivedReference {
+      writer.member(
+        "reference_point", object: { writer in for (name, value) in reference { writer.member(name, value) } })
+    }
+    if let count = answer.modelledObservations { writer.member("modelled_observations", count) }
   }
 
   private func conditions(_ design: Design, _ writer: inout JSONWriter) {
