@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Writes the four small models and the golden lines of the predictor, by arithmetic of its own. Standard library only.
+"""Writes the six small models and the golden lines of the predictor, by arithmetic of its own. Standard library only.
 
     golden.py    writes golden-*.safetensors and golden.ndjson beside itself
 
-Two models are ensembles of linear members, two are trees of one or two splits, small enough to be followed by hand;
-formulas are those of README.md.
+Two models are ensembles of linear members, two are trees of one or two splits, small enough to be followed by hand; two
+are graph networks, see golden_graphs.py. Formulas are those of README.md.
 """
 import json
 import math
 import os
 import statistics
 import struct
+
+import golden_graphs
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 
@@ -81,6 +83,27 @@ def forest(name, prop, unit, target, more):
     return written(name, card, tensors + [("trees.sizes", "I32", [len(TREES)], [len(tree) for tree in TREES])])
 
 
+CELL, SITES = [[3.5, 0, 0], [0.3, 3.8, 0], [0, -0.2, 4.1]], [[0, 0, 0], [1.9, 1.7, 2.2]]
+
+
+def crystals(kind, name, prop, unit, target, more):
+    """A graph network whose only training crystal was caesium chloride in a skewed cell."""
+    card = described(name, prop, unit, kind, target) | more
+    card["inputs"] = [{"name": "structure"}]
+    card["network"] = golden_graphs.NETWORK
+    volume = abs(sum(CELL[0][i] * (CELL[1][i - 2] * CELL[2][i - 1] - CELL[1][i - 1] * CELL[2][i - 2]) for i in range(3)))
+    nearest = min(math.hypot(*vector) for _, _, vector in golden_graphs.neighbours(CELL, SITES))
+    card["domain"] = {
+        "elements": ["Cl", "Cs", "Rb"],
+        "pairs": ["Cl-Cs", "Cl-Rb", "Rb-Cs"],
+        "conditions": {"volume_per_atom": [volume / 2 - 1, volume / 2 + 1], "nearest_distance": [nearest - 0.1, nearest + 0.1]},
+        "distance": 0.25,
+        "points": 1,
+    }
+    point = golden_graphs.answer(kind, [{"Cs": 1}, {"Cl": 1}], CELL, SITES, False)[3]
+    return written(name, card, golden_graphs.tensors(kind), [point])
+
+
 def described(name, prop, unit, method, target):
     card = {
         "name": name,
@@ -105,11 +128,11 @@ def described(name, prop, unit, method, target):
     return card | ({"unit": unit} if unit else {})
 
 
-def written(name, card, tensors):
+def written(name, card, tensors, points=POINTS):
     tensors = [
         ("calibration.residuals", "F64", [9], RESIDUALS if "task" not in card else SHARES),
         ("calibration.weights", "F64", [9], [0.1] * 9),
-        ("domain.points", "F32", [2, 4], sum(POINTS, [])),
+        ("domain.points", "F32", [len(points), len(points[0])], sum(points, [])),
     ] + tensors
     # Numbers of eight bytes first, then of four and of two, so that every tensor is aligned.
     tensors.sort(key=lambda tensor: -struct.calcsize(FORMATS[tensor[1]]))
@@ -148,12 +171,16 @@ def walk(tree, x):
 
 def split(card, x, k, level, departures):
     leaves = [walk(tree, x) for tree in TREES]
-    values, calibration = [value for value, _ in leaves], card["calibration"]
+    values = [value for value, _ in leaves]
     mean, spread = statistics.fmean(values), statistics.pvariance(values)
     noise = max(statistics.fmean(variance for _, variance in leaves), 1e-8)
-    guarantee = "shifted" if departures else "valid"
+    return calibrated(card, mean, statistics.median(values), noise, spread, k, level, departures)
+
+
+def calibrated(card, mean, median, noise, spread, k, level, departures):
+    calibration, guarantee = card["calibration"], "shifted" if departures else "valid"
     if card.get("task") == "classification":
-        p = 1 / (1 + math.exp(-(calibration["logit_offset"] + calibration["logit_slope"] * math.log(mean / (1 - mean)))))
+        p = probability(card, mean)
         share = noise / (noise + spread)
         kept = [o for o in (False, True) if (1 - p if o else p) <= SHARES[k - 1] or (p if o else 1 - p) > 0.5]
         return {
@@ -170,12 +197,36 @@ def split(card, x, k, level, departures):
     half = RESIDUALS[k - 1] * sigma
     return {
         "mean": mu,
-        "median": offset + unit * statistics.median(values),
+        "median": offset + unit * median,
         "standard_deviation": sigma,
         "aleatoric": math.sqrt(noise),
         "epistemic": math.sqrt(spread),
         "interval": {"level": level, "low": mu - half, "high": mu + half, "guarantee": guarantee},
     }
+
+
+def probability(card, p):
+    calibration = card["calibration"]
+    return 1 / (1 + math.exp(-(calibration["logit_offset"] + calibration["logit_slope"] * math.log(p / (1 - p)))))
+
+
+def predict_crystal(model, sites, level, departures, gradient):
+    card = model["card"]
+    classifies = card.get("task") == "classification"
+
+    def said(*crystal):
+        return golden_graphs.answer(card["method"], *crystal, classifies)
+
+    def value(*crystal):
+        mean = said(*crystal)[0]
+        return probability(card, mean) if classifies else card["target"]["mean"] + card["target"]["scale"] * mean
+
+    mean, noise, spread, pooled = said(sites, CELL, SITES)
+    answer = calibrated(card, mean, mean, noise, spread, math.ceil(10 * level - 1e-9), level, departures)
+    answer |= ({"unit": card["unit"]} if "unit" in card else {}) | {"model": model["name"], "in_domain": not departures}
+    answer |= {"out_of_domain": departures} if departures else {}
+    slopes = golden_graphs.slopes(value, sites, CELL, SITES, card["domain"]["elements"])
+    return answer | {"gradient": {name: slopes[name] for name in gradient}}
 
 
 def linear(card, x, k, level, departures):
@@ -219,6 +270,22 @@ def main():
     metal = forest(
         "metal",
         "is_metal",
+        None,
+        {"transform": "none", "mean": 0, "scale": 1},
+        {"task": "classification", "calibration": {"logit_offset": 0.25, "logit_slope": 1.5, "level": 0.8, "n": 9}},
+    )
+    energy = crystals(
+        "graph",
+        "energy",
+        "energy",
+        "eV",
+        {"transform": "none", "mean": -1.5, "scale": 2},
+        {"loss": "absolute", "calibration": {"deviation_scale": 0.75, "deviation_floor": 0.25, "level": 0.8, "n": 9}},
+    )
+    stable = crystals(
+        "equivariant",
+        "stable",
+        "is_stable",
         None,
         {"transform": "none", "mean": 0, "scale": 1},
         {"task": "classification", "calibration": {"logit_offset": 0.25, "logit_slope": 1.5, "level": 0.8, "n": 9}},
@@ -297,6 +364,33 @@ def main():
             answered(record({"Mo": 1}, 5.75, 950, id="e"), [gap, metal], level=0.8),
             answered(record({"Ta": 1}, 5, 800), [gap, metal], level=0.8),
         ],
+    )
+    gradient = ["composition", "strain", "positions"]
+
+    def crystal(sites, departures=(), **more):
+        species = [{"name": f"X{k}", "chemical_symbols": list(x), "concentration": list(x.values())} for k, x in enumerate(sites)]
+        structure = {
+            "lattice_vectors": CELL,
+            "cartesian_site_positions": SITES,
+            "species_at_sites": [x["name"] for x in species],
+            "species": species,
+        }
+        line = {"structure": structure} | more
+        predictions = {
+            model["card"]["property"]: predict_crystal(model, sites, 0.8, list(departures), gradient)
+            for model in (energy, stable)
+        }
+        return line, line | {"predictions": predictions}
+
+    session(
+        "crystals: a number and an outcome of both graph networks, with their slopes",
+        ["--model", energy["path"], "--model", stable["path"]] + [x for kind in gradient for x in ("--gradient", kind)],
+        [
+            crystal([{"Cs": 1}, {"Cl": 1}], id="a"),
+            crystal([{"Cs": 0.95, "Rb": 0.05}, {"Cl": 1}], id="b"),
+            crystal([{"Cs": 1}, {"Br": 0.01, "Cl": 0.99}], ["element Br not in the training data"], id="c"),
+        ],
+        "independent arithmetic, slopes by central differences: services/predictor/golden_graphs.py",
     )
     bare = {"id": "d", "formula": "NbMo", "features": {"preset": "alloy", "values": {"vec": 5.5}}}
     error = {

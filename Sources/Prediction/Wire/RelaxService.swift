@@ -94,6 +94,8 @@ package struct RelaxService: Service {
     output.write(Record(line: moved, number: record.number), setting: "relaxation") { writer in
       writer.object { write(walk, to: &$0) }
     }
+    // A walk takes long enough that its answer should not wait for the next.
+    output.flush()
   }
 
   private func write(_ walk: Relaxation, to writer: inout JSONWriter) {
