@@ -98,7 +98,10 @@ import Testing
     (#"{"n":10000001}"#, "generator/bad-request", "not 1 to 10000000"),
     (#"{"n":"7"}"#, "json/wrong-type", "an integer"),
     (#"{"n":1.5}"#, "json/wrong-type", "an integer"),
-    (#"{"method":"magic"}"#, "generator/bad-request", "'magic' is none of enumerate, uniform, dirichlet"),
+    (
+      #"{"method":"magic"}"#, "generator/bad-request",
+      "'magic' is none of enumerate, uniform, dirichlet, vae, substitute"
+    ),
     (#"{"method":3}"#, "json/wrong-type", "a string"),
     (#"{"seed":-1}"#, "generator/bad-request", "the seed is -1"),
     (#"{"seed":"x"}"#, "json/wrong-type", "an integer"),

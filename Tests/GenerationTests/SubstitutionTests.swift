@@ -139,9 +139,9 @@ import Testing
     let prototype = PrototypeName.perovskite.prototype
     let decoration = try decorations(.perovskite, ["A": "Sr", "B": "Ti", "X": "O"])[0]
     var writer = JSONWriter()
-    SubstituteCommand.write(decoration, of: prototype, to: &writer)
+    SubstituteCommand.write(decoration, of: prototype, parent: "perovskite", to: &writer)
     let line = try JSONLine(text: writer.text)
-    #expect(line.text("id") == "perovskite/SrTiO3")
+    #expect(line.text("id") == "perovskite/SrTiO3" && line.text("formula") == "SrTiO3")
     #expect(try line.structure() == decoration.structure)
     #expect(try line.composition() == decoration.composition)
     let generated = try #require(try line.value("generated"))

@@ -33,6 +33,17 @@ import Testing
       ])
   }
 
+  /// Fractions alone read as at. %; a compound is called by its formula.
+  @Test(arguments: [
+    (#""composition":{"Sr":0.2,"Ti":0.2,"O":0.6}"#, "Sr20Ti20O60"),
+    (#""formula":"SrTiO3","composition":{"Sr":0.2,"Ti":0.2,"O":0.6}"#, "SrTiO3"),
+    (#""formula":"Nb0.25Mo0.75""#, "Nb25Mo75"),
+  ])
+  func formulas(_ members: String, _ shown: String) throws {
+    let lines = try table(#"{"from":"s","columns":["formula"]}"#, ["{\(members)}"])
+    #expect(lines[1].hasSuffix(" " + shown), "\(lines)")
+  }
+
   @Test(arguments: [("false", ["r0", "r1", "r2"]), ("true", ["r0", "r4", "r9"])])
   func showsSomeOfMany(_ spread: String, _ expected: [String]) throws {
     let records = (0..<10).map { #"{"id":"r\#($0)","v":\#($0)}"# }

@@ -32,9 +32,11 @@ package struct Substitution: Sendable {
   ///   - choices: elements by role; a role that is not named may hold every element with an ion of its sign that is not
   ///     radioactive.
   ///   - tolerance: the tolerance factors of perovskites that are kept.
+  ///   - elements: what every role is limited to; nil for no limit.
   /// - Throws: `SubstitutionError`.
   package init(
-    _ prototype: Prototype, choices: [String: [Element]] = [:], tolerance: ClosedRange<Double>? = nil
+    _ prototype: Prototype, choices: [String: [Element]] = [:], tolerance: ClosedRange<Double>? = nil,
+    within elements: [Element]? = nil
   ) throws(SubstitutionError) {
     for name in choices.keys.sorted() where !prototype.roles.contains(where: { $0.name == name }) {
       throw .unknownRole(name, known: prototype.roles.map(\.name))
@@ -44,7 +46,8 @@ package struct Substitution: Sendable {
     self.tolerance = tolerance
     self.choices = prototype.roles.map { role in
       let possible = Element.all.filter { element in
-        Ion.ions(of: element).contains { ($0.charge < 0) == role.isAnion }
+        (elements?.contains(element) ?? true)
+          && Ion.ions(of: element).contains { ($0.charge < 0) == role.isAnion }
       }
       guard let named = choices[role.name] else { return possible.filter { !$0.isRadioactive } }
       return possible.filter(named.contains)

@@ -34,10 +34,12 @@ package struct GeneratorService: Service {
 
   package static var manifest: ServiceManifest {
     ServiceManifest(
-      name: "generator", summary: "Makes compositions of a problem's space.", cardinality: .expand,
+      name: "generator", summary: "Makes compositions, and crystals, of a problem's space.", cardinality: .expand,
       reads: [],
       writes: [
         .init("composition", schema: "record.json#/properties/composition"),
+        .init("formula", schema: "record.json#/properties/formula"),
+        .init("structure", schema: "record.json#/properties/structure"),
         .init("generated", schema: "record.json#/properties/generated"),
       ],
       errors: [
@@ -69,13 +71,15 @@ package struct GeneratorService: Service {
   }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
-    for name in Self.describing where record.line.has(name) {
+    let asksToSubstitute = try record.line.value("method")?.string() == SubstitutionRequest.method
+    for name in Self.describing where record.line.has(name) && !(asksToSubstitute && name == "structure") {
       throw RecordError(
         "generator/not-a-request", "not a request",
         detail: "'\(name)' describes a material; a request holds n, method, seed and what its designs shall carry",
         pointer: "/\(name)")
     }
     let count = try Self.count(record) ?? options.n
+    if asksToSubstitute { return try substitute(record, count, &output) }
     let method = try Self.method(record) ?? options.method.method
     let seed = try Self.seed(record) ?? Self.derivedSeed(seed, record)
     let parent = record.id ?? "\(problem.name)-\(record.number)"
@@ -95,6 +99,25 @@ package struct GeneratorService: Service {
     }
   }
 
+  /// Answers by the first decorations of a prototype that lie in the space; nothing is random.
+  private func substitute(_ record: Record, _ count: Int, _ output: inout ServiceOutput) throws {
+    let substitution = try SubstitutionRequest(record, in: space).substitution
+    let parent = record.id ?? "\(problem.name)-\(record.number)"
+    let asking = Self.asking.union(SubstitutionRequest.asking)
+    var left = count
+    try substitution.visit { decoration in
+      guard space.violation(of: decoration.composition) == nil else { return true }
+      output.write { writer in
+        SubstituteCommand.write(
+          decoration, of: substitution.prototype, parent: parent, to: &writer,
+          carried: { record.line.appendMembers(to: &$0, except: asking) })
+      }
+      left -= 1
+      return left > 0
+    }
+    if left == count { throw RecordError(.noDesign) }
+  }
+
   // MARK: The request
 
   private static func count(_ record: Record) throws -> Int? {
@@ -112,7 +135,7 @@ package struct GeneratorService: Service {
     guard let value = try record.line.value("method") else { return nil }
     let name = try value.string()
     guard let method = GenerationMethod(rawValue: name) else {
-      let known = GenerationMethod.allCases.map(\.rawValue).joined(separator: ", ")
+      let known = (GenerationMethod.allCases.map(\.rawValue) + [SubstitutionRequest.method]).joined(separator: ", ")
       throw RecordError(
         "generator/bad-request", "unknown method", detail: "'\(name.prefix(32))' is none of \(known)",
         pointer: value.pointer)

@@ -53,25 +53,27 @@ package struct SubstituteCommand: ParsableCommand {
   package func run() throws {
     CommandOutput.run { output in
       let space = try problem.map { try ProblemOptions.read($0).space }
-      let substitution = try substitution()
+      let substitution = try substitution(within: space?.elements)
       var left = limit ?? .max
       try substitution.visit { decoration in
         guard left > 0 else { return false }
         if let space, space.violation(of: decoration.composition) != nil { return true }
-        output.write { Self.write(decoration, of: substitution.prototype, to: &$0) }
+        output.write {
+          Self.write(decoration, of: substitution.prototype, parent: substitution.prototype.name, to: &$0)
+        }
         left -= 1
         return left > 0
       }
     }
   }
 
-  /// What the options ask for.
+  /// What the options ask for, of all elements or of some.
   /// - Throws: `StartError`.
-  package func substitution() throws -> Substitution {
+  package func substitution(within elements: [Element]? = nil) throws -> Substitution {
     let choices = Dictionary(uniqueKeysWithValues: site.map { ($0.role, $0.elements) })
     let prototype = try readPrototype()
     do throws(SubstitutionError) {
-      return try Substitution(prototype, choices: choices, tolerance: tolerance?.range)
+      return try Substitution(prototype, choices: choices, tolerance: tolerance?.range, within: elements)
     } catch {
       throw StartError.usage(error.description)
     }
@@ -97,15 +99,21 @@ package struct SubstituteCommand: ParsableCommand {
     }
   }
 
-  /// Writes `id`, `composition`, `structure` and `generated`.
-  package static func write(_ decoration: Decoration, of prototype: Prototype, to writer: inout JSONWriter) {
+  /// Writes `id`, the members that `carried` writes, `formula`, `composition`, `structure` and `generated`.
+  package static func write(
+    _ decoration: Decoration, of prototype: Prototype, parent: String, to writer: inout JSONWriter,
+    carried: (inout JSONWriter) -> Void = { _ in }
+  ) {
+    let formula = prototype.formula(of: decoration.ions.map(\.element))
     func text(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
       var part = JSONWriter()
       body(&part)
       return part.bytes
     }
     writer.object { writer in
-      writer.member("id", "\(prototype.name)/\(prototype.formula(of: decoration.ions.map(\.element)))")
+      writer.member("id", "\(parent)/\(formula)")
+      carried(&writer)
+      writer.member("formula", formula)
       writer.member("composition", raw: text { decoration.composition.write(to: &$0) })
       writer.member("structure", raw: text { decoration.structure.write(to: &$0) })
       writer.member(

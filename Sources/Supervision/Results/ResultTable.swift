@@ -58,7 +58,11 @@ package struct ResultTable {
   }
 
   private static func cell(_ line: JSONLine, _ path: [String]) -> Cell {
-    if path == ["formula"], let composition = try? line.composition() { return .text(formula(composition)) }
+    // Beside a composition a stated formula is the name of a compound, such as SrTiO3.
+    if path == ["formula"], !(line.has("formula") && line.has("composition")), let composition = try? line.composition()
+    {
+      return .text(formula(composition))
+    }
     guard let value = value(line, path) else { return .absent }
     if value.kind == .object {
       guard let inner = value["value"] ?? value["mean"], let number = try? inner.double() else { return .absent }
