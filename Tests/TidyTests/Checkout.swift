@@ -19,7 +19,8 @@ struct Checkout {
 
   /// What a build, an editor or the main job leaves there, never tracked.
   private static func isLeftByTools(_ name: String) -> Bool {
-    name.hasPrefix(".build") || [".git", ".swiftpm", ".vscode", "Package.resolved", "perovskite", "refractory"].contains(name)
+    let names = [".git", ".swiftpm", ".vscode", "Package.resolved", "perovskite", "refractory"]
+    return name.hasPrefix(".build") || names.contains(name)
   }
 
   /// The names at the top level that should not be there.
