@@ -57,6 +57,9 @@ extension JSONLine {
     }
   }
 
+  /// Which list of features a record has, where it says so.
+  package func featurePreset() throws -> String? { try value("features")?["preset"]?.string() }
+
   /// The featurizer's values by name, in its order; none when `features` is absent or a vector.
   package func features() throws -> [(name: String, value: Double)] {
     guard let values = try value("features")?["values"] else { return [] }

@@ -96,7 +96,11 @@ def crystals(kind, name, prop, unit, target, more):
     card["domain"] = {
         "elements": ["Cl", "Cs", "Rb"],
         "pairs": ["Cl-Cs", "Cl-Rb", "Rb-Cs"],
-        "conditions": {"volume_per_atom": [volume / 2 - 1, volume / 2 + 1], "nearest_distance": [nearest - 0.1, nearest + 0.1]},
+        "conditions": {
+            "volume_per_atom": [volume / 2 - 1, volume / 2 + 1],
+            "nearest_distance": [nearest - 0.1, nearest + 0.1],
+            "sites_without_neighbours": [0, 0],
+        },
         "distance": 0.25,
         "points": 1,
     }

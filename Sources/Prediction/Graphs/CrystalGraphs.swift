@@ -49,7 +49,7 @@ package struct CrystalGraphs: Sendable {
 }
 
 extension MaterialDescription {
-  /// A crystal as a model's domain sees it: its composition, and how dense it is.
+  /// A crystal as a model's domain sees it: its composition, how dense it is, and which share of its sites stands alone.
   init(crystal material: MaterialDescription, _ structure: CrystalStructure, _ graph: AtomicGraph) {
     var conditions = material.conditions
     let atoms = structure.amounts.reduce(0) { $0 + $1.amount }
@@ -57,6 +57,9 @@ extension MaterialDescription {
       conditions["volume_per_atom"] = abs(structure.lattice.signedVolume) / atoms
     }
     conditions["nearest_distance"] = graph.distances.min()
+    let starts = graph.edges.starts
+    let alone = zip(starts, starts.dropFirst()).count { $0 == $1 }
+    conditions["sites_without_neighbours"] = Double(alone) / Double(structure.count)
     self.init(
       composition: material.composition, features: material.features, conditions: conditions, structure: structure)
   }

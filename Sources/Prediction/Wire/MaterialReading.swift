@@ -5,11 +5,12 @@ import MaterialRecords
 import ServiceRuntime
 
 extension MaterialDescription {
-  /// What a record says of its material.
-  /// - Throws: `composition/…` and JSON errors with a pointer to what is wrong.
+  /// What a record says of its material; a crystal that comes without a composition has its own.
+  /// - Throws: `composition/…`, `structure/…` and JSON errors with a pointer to what is wrong.
   init(_ line: JSONLine) throws {
+    let isCrystal = line.has("structure") && !line.has("composition") && !line.has("formula")
     self.init(
-      composition: try line.composition(),
+      composition: try isCrystal ? line.structure()?.composition ?? line.composition() : line.composition(),
       features: Dictionary(try line.features().map { ($0.name, $0.value) }) { first, _ in first },
       conditions: Dictionary(try line.conditions().map { ($0.name, $0.value) }) { first, _ in first })
   }
@@ -50,7 +51,9 @@ extension RecordError {
 extension RecordError {
   /// The error line of a crystal that has no graph.
   init(_ error: NeighbourError) {
-    self.init("predictor/no-graph", "no graph", detail: error.description, pointer: "/structure")
+    var detail = error.description
+    if case .tooManyEdges(let limit) = error { detail = "more than \(limit) neighbours: too many sites, or too dense" }
+    self.init("predictor/no-graph", "no graph", detail: detail, pointer: "/structure")
   }
 }
 

@@ -31,6 +31,7 @@ struct ModelCard {
           if model.readsStructure { writer.element(object: { $0.member("name", "structure") }) }
           for input in model.inputs.inputs { input.write(to: &writer) }
         })
+      if let preset = data.preset(of: model.inputs.inputs.map(\.input)) { writer.member("features_preset", preset) }
       writer.member(
         "target",
         object: { writer in

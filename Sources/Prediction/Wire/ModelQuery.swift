@@ -21,6 +21,7 @@ enum ModelQuery {
       }
     }
     return try models.map { loaded in
+      try loaded.check(featuresOf: line)
       switch loaded.model {
       case .composition(let model):
         let known: MaterialDescription
@@ -69,11 +70,11 @@ enum ModelQuery {
     }
   }
 
-  /// The gradient of a graph network's answer; nil where there is none.
-  func gradient(_ model: PropertyModel) -> GraphGradient? {
+  /// The gradient of a graph network's answer, or why there is none; nil of other models.
+  func gradient(_ model: PropertyModel) -> Result<GraphGradient, NeighbourError>? {
     guard case .graph(let model) = model, case .graph(let query) = self, let structure = query.material.structure
     else { return nil }
-    return try? model.gradient(structure)
+    return Result { () throws(NeighbourError) in try model.gradient(structure) }
   }
 }
 
@@ -85,11 +86,11 @@ package enum GradientKind: String, Sendable, CaseIterable, ExpressibleByArgument
 }
 
 extension GraphGradient {
-  /// Writes the member `gradient` of a prediction.
+  /// Writes the member `gradient` of a prediction, or `no_gradient`: why there is none.
   func write(_ kinds: [GradientKind], to writer: inout JSONWriter) {
     let numbers =
       composition.joined() + positions.flatMap { [$0.x, $0.y, $0.z] } + strain.flatMap { [$0.x, $0.y, $0.z] }
-    guard numbers.allSatisfy(\.isFinite) else { return }
+    guard numbers.allSatisfy(\.isFinite) else { return writer.member("no_gradient", "no finite number") }
     writer.member(
       "gradient",
       object: { writer in

@@ -14,6 +14,18 @@ package struct LoadedModel: Sendable {
   /// The level of the training's intervals.
   package let level: Double
   package let model: PropertyModel
+  /// Of which list its features are, where it has some and the training data said so.
+  package let preset: String?
+
+  /// Holds a record's features against those of the training data: other lists have other numbers under the same names.
+  /// - Throws: `predictor/other-features`.
+  func check(featuresOf line: JSONLine) throws {
+    guard let preset, let own = try line.featurePreset(), own != preset else { return }
+    throw RecordError(
+      "predictor/other-features", "other features",
+      detail: "model '\(name)' was trained on features of preset '\(preset)', the record has '\(own.prefix(64))'",
+      pointer: "/features/preset")
+  }
 }
 
 /// A model of a property, whatever it learnt from.
@@ -102,7 +114,8 @@ package enum PredictorModelFile {
     let name = try card.member("name").string()
     return LoadedModel(
       name: "\(name)@\(String(repeating: "0", count: 16 - digits.count))\(digits)",
-      property: try card.member("property").string(), unit: try card["unit"]?.string(), level: level, model: model)
+      property: try card.member("property").string(), unit: try card["unit"]?.string(), level: level, model: model,
+      preset: try card["features_preset"]?.string())
   }
 
   // MARK: Parts of a file

@@ -43,6 +43,7 @@ package struct PredictorService: Service {
       writes: [.init("predictions", schema: "record.json#/properties/predictions")],
       errors: [
         ("predictor/missing-input", "The record lacks a feature or a condition that a model needs."),
+        ("predictor/other-features", "The features are of another preset than those that a model was trained on."),
         ("predictor/not-finite", "A model gave no finite number."),
         ("predictor/no-graph", "A crystal has too many neighbours within the cutoff, or no neighbours can be found."),
         ("composition/missing", "The record has neither a composition nor a formula."),
@@ -147,7 +148,11 @@ package struct PredictorService: Service {
               models[k].property,
               object: { writer in
                 write(prediction, models[k], level: levels[k], to: &writer)
-                slopes[k]?.write(gradients, to: &writer)
+                switch slopes[k] {
+                case .success(let gradient): gradient.write(gradients, to: &writer)
+                case .failure(let error): writer.member("no_gradient", error.description)
+                case nil: break
+                }
               })
           }
         }

@@ -16,6 +16,9 @@ struct TrainingData {
     /// Whether anything but the structure is wanted.
     var hasInputs: Bool { composition || stoichiometry || features || conditions || !named.isEmpty }
 
+    /// Whether numbers of the member `features` are among them.
+    var readsFeatures: Bool { features || named.contains { if case .feature = $0 { true } else { false } } }
+
     /// Reads `composition,features,conditions` or single names; nil with the word that names no input.
     static func parse(_ text: String) -> (wanted: Wanted?, fault: String) {
       var wanted = Wanted()
@@ -51,6 +54,14 @@ struct TrainingData {
 
   /// What kind of property the records measure.
   var task: PredictionTask { isOutcome == true ? .classification : .regression }
+  /// Which list of features the records have, where they say so.
+  private var preset: String?
+
+  /// Of which list the features among some inputs are, where that is known.
+  func preset(of inputs: [ModelInput]) -> String? {
+    inputs.contains { if case .feature = $0 { true } else { false } } ? preset : nil
+  }
+
   /// Experiments that were made and failed.
   private(set) var failed = 0
   /// Records without the property, and the first of them.
@@ -117,6 +128,15 @@ struct TrainingData {
     let material =
       try wanted.structure
       ? MaterialDescription(crystal: record.line, withInputs: wanted.hasInputs) : MaterialDescription(record.line)
+    if wanted.readsFeatures, let own = try record.line.featurePreset() {
+      if let preset, preset != own {
+        throw RecordError(
+          "predictor/other-features", "other features",
+          detail: "the features are of preset '\(own.prefix(64))', before they were of '\(preset)'",
+          pointer: "/features/preset")
+      }
+      preset = own
+    }
     let group = try grouping.group(record, material.composition)
     if wanted.named.contains(where: { material.value($0) == nil }) { return incomplete.append(name) }
     records.append(
