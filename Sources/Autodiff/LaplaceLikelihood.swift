@@ -10,11 +10,14 @@ package enum LaplaceHead {
 }
 
 /// Mean over rows of σ^β·[√2·|t − μ|/σ + ln σ], the factor σ^β taken as a constant; β = 0 is the Laplace likelihood without
-/// its constant, and with β = 1 the median is pulled alike everywhere, as by the absolute error.
+/// its constant, and with β = 1 the median is pulled alike everywhere, as by the absolute error. The slope by σ may have
+/// another exponent: with 2 it is σ − √2·|t − μ|, that of a squared error, where with 1 an error far above a small σ would
+/// outweigh every pull on the median in what both are computed from.
 struct LaplaceLikelihood<Scalar: TapeScalar>: TapeOperation {
   let head: Variable
   let target: Variable
   let beta: Scalar
+  let deviationBeta: Scalar
   let output: Variable
 
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
@@ -41,17 +44,22 @@ struct LaplaceLikelihood<Scalar: TapeScalar>: TapeOperation {
       gradients[head.offset + 2 * row] -= pull
       gradients[target.offset + row] += pull
       gradients[head.offset + 2 * row + 1] +=
-        weight * (1 - unit * abs(difference)) / deviation * Scalar.sigmoid(raw)
+        scale * Scalar.power(deviation, deviationBeta) * (1 - unit * abs(difference)) / deviation * Scalar.sigmoid(raw)
     }
   }
 }
 
 extension Tape {
   /// The Laplace likelihood of a head [n, 2] (median, raw deviation) against targets [n, 1], averaged over rows.
-  package mutating func laplaceLikelihood(_ head: Variable, target: Variable, beta: Scalar) -> Variable {
+  /// `deviationBeta` is the exponent in the slope by the deviation, if it is another.
+  package mutating func laplaceLikelihood(
+    _ head: Variable, target: Variable, beta: Scalar, deviationBeta: Scalar? = nil
+  ) -> Variable {
     precondition(head.columns == 2 && target.rows == head.rows && target.columns == 1)
     let output = allocate(rows: 1, columns: 1)
-    record(LaplaceLikelihood<Scalar>(head: head, target: target, beta: beta, output: output))
+    record(
+      LaplaceLikelihood<Scalar>(
+        head: head, target: target, beta: beta, deviationBeta: deviationBeta ?? beta, output: output))
     return output
   }
 }

@@ -119,4 +119,19 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
       #expect(abs(weighted - plain * Double.power(variance, beta)) < 1e-14)
     }
   }
+
+  @Test(
+    "with β = 1 and 2 the Laplace slopes are those of √2·|t − μ| and of ½(σ − √2·|t − μ|)²", arguments: [1.1, 0.29])
+  func laplace(target: Double) {
+    let (median, raw) = (0.3, -0.7)
+    var tape = Tape<Double>(parameters: [])
+    let head = tape.input(rows: 1, columns: 2, [median, raw])
+    let loss = tape.laplaceLikelihood(
+      head, target: tape.input(rows: 1, columns: 1, [target]), beta: 1, deviationBeta: 2)
+    tape.backward(from: [(loss, [1])])
+    let slopes = tape.gradient(head)
+    #expect(abs(slopes[0] - (target > median ? -1 : 1) * 2.0.squareRoot()) < 1e-14)
+    let error = LaplaceHead.deviation(raw) - 2.0.squareRoot() * abs(target - median)
+    #expect(abs(slopes[1] - error * Double.sigmoid(raw)) < 1e-14)
+  }
 }

@@ -32,6 +32,7 @@ enum GraphOperations {
       OperationCase(name: "attention pool", shapes: [(6, 5), (6, 1)]) { tape, inputs, _ in
         tape.attentionPool(inputs[0], logits: inputs[1], starts: [0, 1, 4, 6])
       },
+      OperationCase(name: "normalized rows", shapes: [(4, 5)]) { tape, inputs, _ in tape.normalizedRows(inputs[0]) },
       OperationCase(name: "sum with itself", shapes: [(3, 5)]) { tape, inputs, _ in tape.sum(inputs[0], inputs[0]) },
     ]
     + [3, 8, 19].flatMap { (width: Int) -> [OperationCase] in

@@ -8,7 +8,7 @@ import Testing
     GraphNetwork(
       GraphNetworkShape(
         kind: kind, species: 3, properties: 2, table: [0.5, -1, 1, 0.25, -0.75, 0.5], width: width, layers: 2,
-        basis: 8, cutoff: 3, edgeScale: 0.5, descriptors: descriptors))
+        basis: 8, cutoff: 3, edgeScale: 0.5, descriptors: descriptors, isNormalized: true))
   }
 
   /// Two to five nodes with random edges, and as the target a number that only the lengths of edges and species decide.
@@ -137,7 +137,7 @@ import Testing
     var tape = Tape<Float>(parameters: state.parameters)
     let head = network.record(on: &tape, AtomicGraph(Self.data.graphs)).head
     let target = tape.input(rows: 60, columns: 1, Self.data.targets)
-    let loss = tape.laplaceLikelihood(head, target: target, beta: 1)
+    let loss = tape.laplaceLikelihood(head, target: target, beta: 1, deviationBeta: 2)
     tape.backward(from: [(loss, [1])])
     let gradient = tape.gradient(tape.parameter(at: 0, rows: 1, columns: state.parameters.count))
     let epoch = training.pass(&state, Self.data.graphs, Self.data.targets)

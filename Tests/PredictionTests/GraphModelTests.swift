@@ -16,7 +16,7 @@ import Testing
     let network = GraphNetwork(
       GraphNetworkShape(
         kind: kind, species: Element.count, properties: 2, table: table, width: 6, layers: 2, basis: 8, cutoff: 4.5,
-        edgeScale: 0.3))
+        edgeScale: 0.3, isNormalized: true))
     var random = SeededGenerator(seed: 3)
     let members = (0..<2).map { _ in network.initialParameters(&random).map { $0 + Float(0.2 * random.uniform()) } }
     let elements = ["O", "Ti", "Sr", "Ga", "N"].map { Element(symbol: $0)! }
@@ -33,15 +33,19 @@ import Testing
   @Test(
     "an independent implementation gives the same numbers",
     arguments: [
-      (GraphNetworkKind.invariant, 518, 0.32320408547324964, 0.18210244841786985),
-      (.equivariant, 732, 0.2853036973907364, 0.052826035792415),
+      (GraphNetworkKind.invariant, false, 518, 0.32320408547324964, 0.18210244841786985),
+      (.invariant, true, 518, 0.29813192256529364, 0.17867972819776673),
+      (.equivariant, false, 732, 0.2853036973907364, 0.052826035792415),
+      (.equivariant, true, 732, 0.2925972271161194, 0.024039004622058508),
     ])
-  func independent(kind: GraphNetworkKind, parameters: Int, median: Double, rawDeviation: Double) throws {
+  func independent(
+    kind: GraphNetworkKind, isNormalized: Bool, parameters: Int, median: Double, rawDeviation: Double
+  ) throws {
     let network = GraphNetwork(
       GraphNetworkShape(
         kind: kind, species: Element.count, properties: 2,
         table: (1...Element.count).flatMap { [sin(Double($0)), cos(Double($0))] }, width: 3, layers: 2, basis: 4,
-        cutoff: 4.5, edgeScale: 0.3))
+        cutoff: 4.5, edgeScale: 0.3, isNormalized: isNormalized))
     #expect(network.parameterCount == parameters)
     let model = GraphModel(
       network: network, members: [(0..<parameters).map { Float(0.4 * sin(Double($0 + 1))) }],

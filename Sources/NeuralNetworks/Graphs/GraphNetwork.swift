@@ -29,10 +29,13 @@ package struct GraphNetworkShape: Sendable, Equatable {
   package var edgeScale: Double
   /// Numbers that are known of a crystal as a whole.
   package var descriptors: Int
+  /// Whether the numbers of an atom are brought to mean zero and variance one before each layer and the pool, so that an
+  /// atom with many more neighbours than those of the training cannot make an answer diverge.
+  package var isNormalized: Bool
 
   package init(
     kind: GraphNetworkKind, species: Int, properties: Int, table: [Double], width: Int, layers: Int, basis: Int,
-    cutoff: Double, edgeScale: Double, descriptors: Int = 0
+    cutoff: Double, edgeScale: Double, descriptors: Int = 0, isNormalized: Bool = false
   ) {
     precondition(species > 0 && table.count == species * properties && width > 0 && layers > 0 && basis > 1)
     precondition(cutoff > 0 && descriptors >= 0)
@@ -46,6 +49,7 @@ package struct GraphNetworkShape: Sendable, Equatable {
     self.cutoff = cutoff
     self.edgeScale = edgeScale
     self.descriptors = descriptors
+    self.isNormalized = isNormalized
   }
 }
 

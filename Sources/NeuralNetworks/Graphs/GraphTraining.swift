@@ -20,11 +20,14 @@ package struct GraphTrainingPlan: Sendable, Equatable {
   package var descriptorNoise: [Double] = []
   /// The exponent of the weighted Laplace likelihood; with one the median is learnt as by the absolute error.
   package var beta = 1.0
+  /// That of the slope by the deviation: with two a squared error's.
+  package var deviationBeta = 2.0
 
   package init() {
     training = TrainingPlan()
-    training.epochs = 200
-    training.rate = 1e-3
+    training.epochs = 100
+    training.batchSize = 16
+    training.rate = 2e-3
     training.weightDecay = 1e-2
   }
 }
@@ -142,7 +145,8 @@ package struct GraphTraining: Sendable {
     let head = network.record(on: &tape, AtomicGraph(graphs)).head
     let target = tape.input(rows: targets.count, columns: 1, targets)
     return switch plan.likelihood {
-    case .laplace: tape.laplaceLikelihood(head, target: target, beta: Float(plan.beta))
+    case .laplace:
+      tape.laplaceLikelihood(head, target: target, beta: Float(plan.beta), deviationBeta: Float(plan.deviationBeta))
     case .bernoulli: tape.bernoulliCrossEntropy(tape.columns(head, 0..<1), target: target)
     }
   }

@@ -35,6 +35,7 @@ struct NetworkRecorder<Scalar: TapeScalar> {
         (current, vectors) = equivariantLayer(&tape, layer, current, vectors, basis, directions, factors)
       }
     }
+    current = normalized(&tape, current)
     let logits = perceptron(&tape, current, "attention")
     let pooled = tape.attentionPool(current, logits: logits, starts: graph.crystals)
     var hidden = map(&tape, pooled, "head.0")
@@ -66,7 +67,7 @@ struct NetworkRecorder<Scalar: TapeScalar> {
     _ tape: inout Tape<Scalar>, _ layer: Int, _ nodes: Variable, _ basis: Variable, _ factors: Variable
   ) -> Variable {
     let name = "layers.\(layer)"
-    let ends = tape.linear(nodes, weight: parameter(tape, "\(name).ends.weight"))
+    let ends = tape.linear(normalized(&tape, nodes), weight: parameter(tape, "\(name).ends.weight"))
     let first = tape.edgeStates(map(&tape, basis, "\(name).distance"), ends: ends, edges: graph.edges)
     let second = tape.activate(map(&tape, first, "\(name).edge"), .silu)
     let message = tape.gatedSum(
@@ -82,17 +83,21 @@ struct NetworkRecorder<Scalar: TapeScalar> {
   ) -> (Variable, Variable) {
     let name = "layers.\(layer)"
     let received = tape.vectorMessages(
-      scalars: nodes, vectors: vectors, filters: perceptron(&tape, nodes, "\(name).filter"),
+      scalars: nodes, vectors: vectors, filters: perceptron(&tape, normalized(&tape, nodes), "\(name).filter"),
       weights: map(&tape, basis, "\(name).distance"), directions: directions, factors: factors, edges: graph.edges)
     let pairs = tape.linear(
       tape.reshaped(received.vectors, rows: 3 * graph.edges.nodes), weight: parameter(tape, "\(name).pairs.weight"))
     let invariants = tape.vectorInvariants(pairs)
     let hidden = tape.sum(
-      map(&tape, received.scalars, "\(name).update.scalars"),
+      map(&tape, normalized(&tape, received.scalars), "\(name).update.scalars"),
       tape.linear(invariants.norms, weight: parameter(tape, "\(name).update.norms.weight")))
     let gates = map(&tape, tape.activate(hidden, .silu), "\(name).update.gates")
     return tape.vectorUpdate(
       scalars: received.scalars, vectors: received.vectors, gates: gates, pairs: pairs, products: invariants.products)
+  }
+
+  private func normalized(_ tape: inout Tape<Scalar>, _ nodes: Variable) -> Variable {
+    shape.isNormalized ? tape.normalizedRows(nodes) : nodes
   }
 
   /// Two affine maps with a nonlinearity between them.

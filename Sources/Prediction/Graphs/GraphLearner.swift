@@ -70,7 +70,7 @@ extension GraphModelPlan {
       GraphNetworkShape(
         kind: kind, species: Element.count, properties: ElementDescriptors.count, table: ElementDescriptors.table,
         width: width, layers: layers, basis: basis, cutoff: cutoff, edgeScale: Self.edgeScale(graphs, cutoff: cutoff),
-        descriptors: descriptors))
+        descriptors: descriptors, isNormalized: true))
   }
 
   /// The graphs of records, all of which have a structure.

@@ -42,6 +42,7 @@ enum GraphModelFile {
     writer.member("basis", shape.basis)
     writer.member("cutoff", shape.cutoff)
     writer.member("edge_scale", shape.edgeScale)
+    writer.member("normalized", shape.isNormalized)
     writer.member("parameters", network.parameterCount)
     let steps = plan.training.training
     writer.member("epochs", steps.epochs)
@@ -71,7 +72,8 @@ enum GraphModelFile {
     let network = GraphNetwork(
       GraphNetworkShape(
         kind: kind, species: Element.count, properties: properties, table: table, width: width, layers: layers,
-        basis: basis, cutoff: cutoff, edgeScale: scale, descriptors: descriptors))
+        basis: basis, cutoff: cutoff, edgeScale: scale, descriptors: descriptors,
+        isNormalized: try card["normalized"]?.boolean() ?? false))
     let shapes = network.tensorShapes
     let members = try (0..<count).map { member in
       try shapes.flatMap {

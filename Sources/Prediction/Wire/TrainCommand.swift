@@ -72,10 +72,10 @@ package struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Widths of the hidden layers.", valueName: "list"))
   package var hidden = "64,64"
 
-  @Option(help: ArgumentHelp("Passes of each member over the records; 150, of graph networks 200.", valueName: "n"))
+  @Option(help: ArgumentHelp("Passes of each member over the records; 150, of graph networks 100.", valueName: "n"))
   package var epochs: Int?
 
-  @Option(help: ArgumentHelp("Largest learning rate; 0.003, of graph networks 0.001.", valueName: "number"))
+  @Option(help: ArgumentHelp("Largest learning rate; 0.003, of graph networks 0.002.", valueName: "number"))
   package var rate: Double?
 
   @Option(help: ArgumentHelp("Decoupled weight decay; 0.1, of graph networks 0.01.", valueName: "number"))

@@ -6,6 +6,7 @@
 Needs NumPy and safetensors. `head` is also where the expected numbers of Tests/PredictionTests/GraphModelTests.swift are
 from: `forward.py --fixture`.
 """
+import itertools
 import json
 import math
 import sys
@@ -38,6 +39,14 @@ def silu(x):
     return x * sigmoid(x)
 
 
+def normalized(x, net):
+    """Rows of mean zero and variance one, or less where they hardly vary, in the networks that do so."""
+    if not net.get("normalized", False):
+        return x
+    centred = x - x.mean(-1, keepdims=True)
+    return centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-3)
+
+
 def head(kind, net, table, p, numbers, edges, known=()):
     """(median, raw deviation) of a crystal with these atomic numbers, edges and scaled inputs; p holds the tensors of one
     member."""
@@ -54,9 +63,9 @@ def head(kind, net, table, p, numbers, edges, known=()):
         name = f"layers.{layer}"
         dh, dv = np.zeros_like(h), v.copy()
         if kind == "graph":
-            ends = h @ p[name + ".ends.weight"]
+            ends = normalized(h, net) @ p[name + ".ends.weight"]
         else:
-            filters = perceptron(name + ".filter", h)
+            filters = perceptron(name + ".filter", normalized(h, net))
         for i, j, r in edges:
             d = np.linalg.norm(r)
             c = net["edge_scale"] * (math.cos(math.pi * d / cutoff) + 1) / 2
@@ -80,9 +89,10 @@ def head(kind, net, table, p, numbers, edges, known=()):
         norms = np.sqrt((second**2).sum(1) + 1e-6)
         gates = linear(
             name + ".update.gates",
-            silu(linear(name + ".update.scalars", h) + norms @ p[name + ".update.norms.weight"]))
+            silu(linear(name + ".update.scalars", normalized(h, net)) + norms @ p[name + ".update.norms.weight"]))
         h = h + gates[:, :f] + gates[:, 2 * f:] * (first * second).sum(1)
         v = v + gates[:, None, f:2 * f] * first
+    h = normalized(h, net)
     weights = np.exp(perceptron("attention", h))
     hidden = linear("head.0", (weights * h).sum(0) / weights.sum())
     if len(known):
@@ -106,7 +116,7 @@ def fixture():
     table = np.array([[math.sin(z), math.cos(z)] for z in range(1, 119)])
     net = {"width": 3, "layers": 2, "basis": 4, "cutoff": 4.5, "edge_scale": 0.3}
     f, b = net["width"], net["basis"]
-    for kind in "graph", "equivariant":
+    for kind, net["normalized"] in itertools.product(("graph", "equivariant"), (False, True)):
         shapes = [("species.weight", (118, f)), ("properties.weight", (2, f))]
 
         def add(name, inputs, outputs):
@@ -132,7 +142,7 @@ def fixture():
             count = math.prod(shape)
             p[name] = np.array([0.4 * math.sin(k + 1 + n) for n in range(count)]).reshape(shape)
             k += count
-        print(kind, k, *head(kind, net, table, p, [55, 17], list(neighbours(cell, sites, net["cutoff"]))))
+        print(kind, net["normalized"], k, *head(kind, net, table, p, [55, 17], list(neighbours(cell, sites, net["cutoff"]))))
 
 
 def main(path):

@@ -1,11 +1,27 @@
 #!/bin/sh
-# Trains graph networks on perov_5 and on folds of matbench_phonons and scores them on what they did not see:
-#   study.sh NAME METHOD DATA [train options]     DATA: perov_5, perov_5:N (the first N records), phonons:FOLD
-# Prints one line: name, scores, CPU seconds. Needs $SLUICE_DATA and the built programs in $PATH.
+# Trains on perov_5 or on folds of matbench_phonons and scores what was not seen:
+#   [FEATURES="magpie structure"] study.sh NAME METHOD DATA [train options]
+# DATA: perov_5, perov_5:N (the first N records), phonons:FOLD, phonons (the official five folds, and their mean).
+# FEATURES: presets of the featurizer whose numbers are put together; none for a method that reads structures alone.
+# Prints and appends to results.tsv beside this script, or to the file $RESULTS, a line a study: name, method, data, options,
+# features, n, mean absolute error, coverage of 0.9, ENCE, miscalibration area, CRPS (of the transformed property), NLL,
+# CPU seconds of the training. Needs $SLUICE_DATA and the built programs in $PATH.
 set -e
 here=$(dirname "$0")
+results=${RESULTS:-$here/results.tsv}
 name=$1 method=$2 data=$3
 shift 3
+
+if [ "$data" = phonons ]; then
+  lines=$(for fold in 0 1 2 3 4; do "$0" "$name" "$method" "phonons:$fold" "$@"; done)
+  printf '%s\n' "$lines"
+  printf '%s\n' "$lines" | awk -F '\t' -v OFS='\t' '
+    { for (k = 6; k <= NF; k++) sum[k] += $k; row = $0 }
+    END { split(row, first); $0 = row; $3 = "phonons, mean"; for (k = 7; k <= NF; k++) $k = sum[k] / NR; print }' \
+    | tee -a "$results"
+  exit
+fi
+
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 case $data in
@@ -19,8 +35,17 @@ case $data in
     case $data in *:*) head -n "${data#*:}" "$folder/all" ;; *) cat "$folder/all" ;; esac > "$folder/train"
     python3 "$here/records.py" perov_5 dev > "$folder/test" ;;
 esac
-time -f %U -o "$folder/time" sluice-predictor train --property $property --method "$method" --workers 1 \
+for preset in $FEATURES; do
+  for part in train test; do
+    jq -c '.kept = (.features.values // {}) | del(.features)' < "$folder/$part" \
+      | sluice-featurizer --preset "$preset" | jq -c '.features.values += .kept | del(.kept)' > "$folder/more"
+    mv "$folder/more" "$folder/$part"
+  done
+done
+/usr/bin/time -f %U -o "$folder/time" sluice-predictor train --property $property --method "$method" --workers 1 \
   -o "$folder/model" "$@" < "$folder/train" > "$folder/card" 2> "$folder/log"
 scores=$(sluice-predictor --model "$folder/model" < "$folder/test" | sluice-predictor evaluate \
-  | jq -c ".properties.$property | [.n, .mean_absolute_error, .coverage, .normalized_calibration_error, .miscalibration_area]")
-echo "$name $scores $(cat "$folder/time") s"
+  | jq -r ".properties.$property | [.n, .mean_absolute_error, .coverage, .normalized_calibration_error,
+    .miscalibration_area, .continuous_ranked_probability_score, .negative_log_likelihood] | map(tostring) | join(\"\t\")")
+printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$method" "$data" "$*" "$FEATURES" "$scores" "$(cat "$folder/time")" \
+  | tee -a "$results"
