@@ -164,6 +164,19 @@ import Testing
     }
   }
 
+  /// A simple cubic lattice of 2 Å has 6 + 12 + 8 + 6 neighbours within 4 Å: 32,000 of a thousand sites.
+  @Test("a crystal too large for a gradient is answered, with the reason") func tooLargeForAGradient() throws {
+    let sites = (0..<1000).map { (k: Int) in "[\(k % 10 * 2),\(k / 10 % 10 * 2),\(k / 100 * 2)]" }.joined(
+      separator: ",")
+    let symbols = [String](repeating: "\"Na\"", count: 1000).joined(separator: ",")
+    let line =
+      #"{"structure":{"lattice_vectors":[[20,0,0],[0,20,0],[0,0,20]],"cartesian_site_positions":[\#(sites)],"#
+      + #""species_at_sites":[\#(symbols)]}}"#
+    let answer = try Self.ask(.invariant, [line], ["--gradient", "strain"])[0].value("predictions")!.member("energy")
+    #expect(try answer.member("mean").double().isFinite && answer["gradient"] == nil)
+    #expect(try answer.member("no_gradient").string().contains("25000"))
+  }
+
   @Test(
     "bad records are error lines, and the next record is answered",
     arguments: [

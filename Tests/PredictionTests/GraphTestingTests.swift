@@ -81,7 +81,8 @@ import Testing
       ("graph", ["--trees", "7"]), ("graph", ["--loss", "squared"]), ("trees", ["--inputs", "structure"]),
       ("graph", ["--folds", "3", "--holdout", "0.2"]), ("trees", ["--cutoff", "6"]),
       ("ensemble", ["--holdout", "0.2"]),
-      ("stack", ["--patience", "3"]),
+      ("stack", ["--patience", "3"]), ("trees", ["--members", "3"]), ("gaussian-process", ["--epochs", "9"]),
+      ("ensemble", ["--leaf", "2"]),
     ])
   func unread(method: String, options: [String]) {
     #expect(throws: (any Error).self) {

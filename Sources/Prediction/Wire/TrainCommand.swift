@@ -171,8 +171,23 @@ package struct TrainCommand: ParsableCommand {
         ("--holdout", graph.holdout != nil),
         ("--patience", graph.patience != nil), ("--checkpoint", graph.checkpoint != nil),
       ]
-      return given.first(where: \.1)?.0
+      return given.first(where: \.1)?.0 ?? unread(method)
     }
+  }
+
+  /// Options of the kinds of surrogates that a composition model does not have.
+  private func unread(_ method: PredictionMethod) -> String? {
+    let (hasNetworks, hasTrees) = (method == .ensemble || method == .stack, method == .trees || method == .stack)
+    let networks = [
+      ("--members", members != 5), ("--hidden", hidden != "64,64"), ("--epochs", epochs != nil),
+      ("--rate", rate != nil),
+      ("--weight-decay", weightDecay != nil), ("--input-noise", inputNoise != EnsemblePlan().inputNoise),
+    ]
+    let grown = [
+      ("--trees", trees != TreePlan().trees), ("--share", share != TreePlan().share),
+      ("--leaf", leaf != TreePlan().leaf),
+    ]
+    return ((hasNetworks ? [] : networks) + (hasTrees ? [] : grown)).first(where: \.1)?.0
   }
 
   /// Whether `--inputs` asks for the structure.
