@@ -17,7 +17,7 @@ import Testing
   private static let cell = "4 0 0\n0 4 0\n0 0 4\n"
 
   /// Every form of VASP's manual for the same rock salt layer: scale, volume, three scales, Cartesian, selective dynamics,
-  /// labels, a count line that goes on, Fortran's exponents, velocities.
+  /// labels, a count line that goes on, Fortran's exponents, velocities, direct coordinates under any other word or none.
   @Test(arguments: [
     "salt\n1.0\n4 0 0\n0 4 0\n0 0 4\nNa Cl\n1 1\nDirect\n0 0 0\n.5 .5 .5\n",
     "salt\n4.0\n1 0 0\n0 1 0\n0 0 1\nNa Cl\n1 1\nCartesian\n0 0 0\n.5 .5 .5\n",
@@ -27,6 +27,8 @@ import Testing
     "Na Cl\n1.0\n4 0 0\n0 4 0\n0 0 4\n1 1 ! counts\nDirect\n0 0 0\n.5 .5 .5\n",
     "salt\r\n1.0\r\n4 0 0\r\n0 4 0\r\n0 0 4\r\n1 1\r\nDirect\r\n0 0 0 Na+\r\n5.0D-1 5.d-1 0.5E0 Cl-\r\n",
     "$cell vectors\n1.0\n4 0 0\n0 4 0\n0 0 4\n1 1\nDirect\n0 0 0 # Na1\n.5 .5 .5 # Cl1",
+    "salt\n1.0\n4 0 0\n0 4 0\n0 0 4\nNa Cl\n1 1\nFractional\n0 0 0\n.5 .5 .5\n",
+    "salt\n1.0\n4 0 0\n0 4 0\n0 0 4\nNa Cl\n1 1\n\n0 0 0\n.5 .5 .5\n",
     "salt\n1.0\n4 0 0\n0 4 0\n0 0 4\nNa\nCl\n1\n1\nDirect\n0 0 0\n.5 .5 .5\n\n0 0 0\n1 2 3\n",
   ])
   func oneStructureInManyForms(text: String) throws {
@@ -45,7 +47,9 @@ import Testing
     ("x\n1\n\(cell)Qq\n1\nD\n0 0 0\n", .element, 6), ("x\n1\n\(cell)Na\nD\n0 0 0\n", .syntax, 8),
     ("x\n1\n\(cell)Na\n2\nD\n0 0 0\n", .missing, 9), ("x\n1\n\(cell)Na\n0\nD\n", .structure(.noSites), 7),
     ("x\n1\n\(cell)Na\n999999999\nD\n0 0 0\n", .structure(.tooManySites(999_999_999, limit: 20_000)), 7),
-    ("x\n1\n\(cell)2\nD\n0 0 0\n.5 0 0\n", .missing, 6), ("x\n1\n\(cell)Na\n1\nX\n0 0 0\n", .syntax, 8),
+    ("x\n1\n\(cell)2\nD\n0 0 0\n.5 0 0\n", .missing, 6), ("x\n1\n\(cell)Na\n1\n0 0 0\n", .syntax, 8),
+    ("x\n1\n\(cell)Na Cl\n1 -1\nD\n0 0 0\n", .syntax, 7),
+    ("x\n1\n\(cell)Na\n99999999999999999999\nD\n0 0 0\n", .syntax, 7),
     ("x\n1\n\(cell)Na\n1\nD\n0 0 inf\n", .syntax, 9), ("x\n1\n\(cell)Na\n1\nD\n0 0\n", .syntax, 9),
     ("x\n1\n\(cell)Na\n2\nD\n0 0 0\n1 1 1\n", .structure(.coincidentSites(0, 1)), 1),
   ])

@@ -182,6 +182,20 @@ import Testing
     #expect(read("", .pymatgen) == ["1 structure/none "])
   }
 
+  /// A lattice of lengths and angles, which `Lattice.from_dict` takes in place of a matrix: fractional coordinates only.
+  @Test func pymatgenLatticesWithoutAMatrix() {
+    func text(_ lattice: String, _ place: String) -> String {
+      #"{"lattice":{\#(lattice)},"sites":[{"species":[{"element":"Mg","occu":1}],\#(place)}]}"#
+    }
+    let hexagon = #""a":3.2,"b":3.2,"c":5.2,"alpha":90,"beta":90,"gamma":120"#
+    #expect(read(text(hexagon, #""abc":[0.2,0.1,0]"#), .pymatgen) == ["1 - Mg1.0 3"])
+    #expect(read(text(hexagon, #""xyz":[0.2,0.1,0]"#), .pymatgen) == ["1 json/missing-member /sites/0"])
+    #expect(read(text(#""a":3,"b":3"#, #""abc":[0,0,0]"#), .pymatgen) == ["1 json/missing-member /lattice"])
+    #expect(
+      read(text(hexagon.replacing("120", with: "190"), #""abc":[0,0,0]"#), .pymatgen)
+        == ["1 structure/invalid-lattice /lattice"])
+  }
+
   /// As ASE 3.29.0 writes `atoms.write("a.json")`, and a row with plain lists.
   @Test func atomsDatabases() {
     let text = #"""
@@ -198,6 +212,16 @@ import Testing
       read(text, .ase) == [
         "1 1 Na1.0Cl1.0 2", "1 hydrogen H2.0 0", "1 structure/unknown-element /8/numbers",
       ])
+  }
+
+  /// Lengths alone are no cell of a row.
+  @Test(arguments: [
+    "[4,4,4]", "[4,4,4,90,90,90]", "[[4,0,0],[0,4,0]]", "4", #"{"__ndarray__":[[2,3],"float64",[4,0,0,0,4,0]]}"#,
+  ])
+  func cellsThatAreNone(_ cell: String) {
+    let text = #"{"numbers":[1],"positions":[[0,0,0]],"cell":\#(cell),"pbc":[true,true,true]}"#
+    #expect(
+      read(text, .ase).count == 1 && read(text, .ase)[0].hasPrefix("1 json/wrong-type /cell"), "\(read(text, .ase))")
   }
 
   @Test func optimadeFilesAndResponses() {

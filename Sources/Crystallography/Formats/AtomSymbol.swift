@@ -21,7 +21,8 @@ enum AtomSymbol {
   }
 
   /// Reads the label of a site: an element symbol, then anything that is no small letter. Where the letters are capitals
-  /// throughout and two elements fit, `isPresent` says which elements the formula of the compound has. Hydrogens that a label hints at ("O-H", "Wat") are not added.
+  /// throughout and two elements fit, `isPresent` says which elements the formula of the compound has. Hydrogens that a label
+  /// hints at ("O-H", "Wat") are not added.
   static func reading(ofLabel label: String, isPresent: ((Element) -> Bool)? = nil) -> Reading {
     let bytes = Array(label.utf8)
     let letters = Array(bytes.prefix { isLetter($0) })
@@ -30,6 +31,8 @@ enum AtomSymbol {
     if letters.count > 2, String(decoding: letters, as: UTF8.self).lowercased() == "wat" {
       return .element(oxygen, oxidationState: nil)
     }
+    // A vacancy, as its marks are labelled: no vanadium.
+    if ["Va", "Vac", "Vc"].contains(String(decoding: letters, as: UTF8.self)) { return .unknown }
     let one = element(letters[..<1])
     let two = letters.count > 1 ? element(letters[..<2]) : nil
     let secondIsSmall = letters.count > 1 && letters[1] >= 0x61

@@ -50,6 +50,16 @@ struct CIFBlock {
     loops.append(loop)
   }
 
+  /// Makes a site that is stated without a loop a loop of one row.
+  fileprivate mutating func gatherSingleSite() {
+    let tags = items.keys.filter { $0.hasPrefix("_atom_site_") }.sorted()
+    guard let place = tags.first(where: { $0.hasPrefix("_atom_site_fract_") || $0.hasPrefix("_atom_site_cartn_") }),
+      let first = items[place]
+    else { return }
+    loops.append(Loop(columns: tags, values: tags.compactMap { items[$0] }, line: first.line))
+    for tag in tags { items[tag] = nil }
+  }
+
   private func checkNew(_ tag: String, line: Int) throws(StructureFormatError) {
     if items[tag] != nil || column(tag) != nil {
       throw StructureFormatError(.syntax, "the tag \(tag) stands twice in one data block", line: line)
@@ -98,6 +108,7 @@ struct CIFBlockReader {
       switch token {
       case .end, .dataHeading:
         if isInFrame { throw tokens.fail("a save frame does not end") }
+        block.gatherSingleSite()
         return block
       case .saveHeading:
         if isInFrame { throw tokens.fail("a save frame in a save frame") }

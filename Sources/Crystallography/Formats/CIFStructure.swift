@@ -47,7 +47,7 @@ private struct CIFStructureReader {
     let positions = try coordinates()
     guard hasCell || positions != nil else { return nil }
     guard hasCell else { throw fail(.missing, "there are sites but no cell: _cell_length_a is missing") }
-    guard let positions else { throw fail(.missing, "there is a cell but no loop with _atom_site_fract_x") }
+    guard let positions else { throw fail(.missing, "there is a cell but no _atom_site_fract_x") }
     if let value = block.item("_cell_modulation_dimension", in: text), (value.number(in: text) ?? 0) > 0 {
       throw fail(.unsupported, "a modulated structure is not read", at: value)
     }
@@ -105,12 +105,7 @@ private struct CIFStructureReader {
   private func coordinates() throws(StructureFormatError) -> CoordinateColumns? {
     for (prefix, isCartesian) in [("_atom_site_fract_", false), ("_atom_site_cartn_", true)] {
       let columns = ["x", "y", "z"].map { block.column(prefix + $0) }
-      guard let x = columns[0] ?? columns[1] ?? columns[2] else {
-        if block.items[prefix + "x"] != nil {
-          throw fail(.missing, "\(prefix)x is not in a loop")
-        }
-        continue
-      }
+      guard let x = columns[0] ?? columns[1] ?? columns[2] else { continue }
       var places: [Int] = []
       for (axis, column) in zip(["x", "y", "z"], columns) {
         guard let column, column.loop.line == x.loop.line else {

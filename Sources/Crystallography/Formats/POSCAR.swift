@@ -176,12 +176,14 @@ private struct POSCARReader {
       let words = text.words(line).prefix { !"!#".utf8.contains(text.bytes[$0.lowerBound]) }
       if words.isEmpty { throw lines.fail(.missing, "the counts of the elements are missing") }
       let whole = words.prefix { text.wholeNumber($0) != nil }
-      if counts.isEmpty, whole.isEmpty {
+      if counts.isEmpty, whole.isEmpty, text.number(words[0]) == nil {
         symbols += words
         if symbols.count > 10_000 { throw lines.fail(.syntax, "too many symbols") }
       } else {
-        // Words behind the numbers are a comment.
-        if whole.isEmpty { throw lines.fail(.syntax, "'\(text.excerpt(words[0]))' is no count") }
+        // Words behind the numbers are a comment, other numbers are not.
+        if whole.count < words.count, whole.isEmpty || text.number(words[whole.count]) != nil {
+          throw lines.fail(.syntax, "'\(text.excerpt(words[whole.count]))' is no count")
+        }
         counts += whole.map { text.wholeNumber($0)! }
         if counts.count > 10_000 { throw lines.fail(.syntax, "too many counts") }
       }
@@ -192,7 +194,8 @@ private struct POSCARReader {
     return (symbols, counts)
   }
 
-  /// Whether coordinates are Cartesian, and whether flags of selective dynamics follow them.
+  /// Whether coordinates are Cartesian, and whether flags of selective dynamics follow them. A line that starts with none
+  /// of the letters c, k means direct coordinates to VASP, whatever it says; a number means that the line is missing.
   private mutating func mode() throws(StructureFormatError) -> (isCartesian: Bool, isSelective: Bool) {
     var isSelective = false
     while true {
@@ -205,9 +208,11 @@ private struct POSCARReader {
       }
       switch first | 0x20 {
       case UInt8(ascii: "c"), UInt8(ascii: "k"): return (true, isSelective)
-      case UInt8(ascii: "d"): return (false, isSelective)
       default:
-        throw lines.fail(.syntax, "'\(text.excerpt(word))' is neither 'Direct' nor 'Cartesian'")
+        if let number = text.words(line).first, text.number(number) != nil {
+          throw lines.fail(.syntax, "'\(text.excerpt(word))' is neither 'Direct' nor 'Cartesian'")
+        }
+        return (false, isSelective)
       }
     }
   }

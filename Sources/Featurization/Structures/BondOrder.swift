@@ -11,6 +11,9 @@ package enum BondOrder {
     let total = weights.reduce(0, +)
     guard total > 0, let highest = degrees.max() else { return degrees.map { _ in 0 } }
     let units = vectors.map { $0 / $0.length }
+    // (l + 1)·P_{l+1}(x) = (2l + 1)·x·P_l(x) − l·P_{l−1}(x), the divisions ahead.
+    let rise = (0...highest).map { Double(2 * $0 + 1) / Double($0 + 1) }
+    let fall = (0...highest).map { Double($0) / Double($0 + 1) }
     var sums = [Double](repeating: 0, count: highest + 1)
     for i in units.indices {
       for j in 0...i {
@@ -20,9 +23,7 @@ package enum BondOrder {
         sums[0] += weight
         for degree in 1..<max(highest + 1, 1) {
           sums[degree] += weight * here
-          (before, here) = (
-            here, (Double(2 * degree + 1) * x * here - Double(degree) * before) / Double(degree + 1)
-          )
+          (before, here) = (here, rise[degree] * x * here - fall[degree] * before)
         }
       }
     }

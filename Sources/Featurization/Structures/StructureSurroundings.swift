@@ -35,14 +35,20 @@ package struct StructureSurroundings {
       cells = .failure(MissingFeature("\(error)"))
       bondOrder = []
     }
-    coordination = Self.coordination(of: crystal, limit: limit)
     guard crystal.periodicity == .all else {
+      coordination = Self.coordination(of: crystal, limit: limit)
       pairDistribution = .failure(MissingFeature("not periodic along all axes"))
       return
     }
     do throws(NeighbourError) {
-      pairDistribution = .success(try PairDistribution.values(of: crystal, limit: limit))
+      let pairs = try PairDistribution.pairs(of: crystal, limit: limit)
+      // These pairs hold the first shells of all but crystals with holes.
+      coordination =
+        Self.coordination(in: pairs, upTo: PairDistribution.cutoff(of: crystal)).map { .success($0) }
+        ?? Self.coordination(of: crystal, limit: limit)
+      pairDistribution = .success(PairDistribution.values(of: crystal, pairs: pairs))
     } catch {
+      coordination = Self.coordination(of: crystal, limit: limit)
       pairDistribution = .failure(MissingFeature("\(error)"))
     }
   }
@@ -51,24 +57,38 @@ package struct StructureSurroundings {
   static let shellEnd = 1.1
   /// …and no longer from this one on, with half a cosine between.
   static let shellReach = 1.4
+  /// How far a nearest neighbour may stand, Å.
+  private static let farthestNearest = 20.0
 
   private static func coordination(of crystal: CrystalStructure, limit: Int) -> Result<[Double], MissingFeature> {
     do throws(NeighbourError) {
-      let first = try NeighbourList(of: crystal, nearest: 1, limit: limit)
-      let nearest = (0..<crystal.count).map { site in
-        first.edges(of: site).reduce(.infinity) { min($0, first.distances[$1]) }
-      }
+      let nearest = distances(
+        ofNearestIn: try NeighbourList(of: crystal, nearest: 1, farthest: farthestNearest, limit: limit))
       guard let farthest = nearest.max(), farthest.isFinite else {
-        return .failure(MissingFeature("a site has no neighbour within 20 Å"))
+        return .failure(MissingFeature("a site has no neighbour within \(Int(farthestNearest)) Å"))
       }
       let list = try NeighbourList(of: crystal, cutoff: shellReach * farthest, limit: limit)
-      return .success(
-        (0..<crystal.count).map { site in
-          list.edges(of: site).reduce(0) { $0 + shellWeight(list.distances[$1] / nearest[site]) }
-        })
+      return .success(coordination(in: list, nearest: nearest))
     } catch {
       return .failure(MissingFeature("\(error)"))
     }
+  }
+
+  /// The same from a list; nil where that does not reach to the end of each shell.
+  private static func coordination(in list: NeighbourList, upTo cutoff: Double) -> [Double]? {
+    let nearest = distances(ofNearestIn: list)
+    guard let farthest = nearest.max(), farthest <= farthestNearest, shellReach * farthest <= cutoff else { return nil }
+    return coordination(in: list, nearest: nearest)
+  }
+
+  private static func coordination(in list: NeighbourList, nearest: [Double]) -> [Double] {
+    nearest.indices.map { site in
+      list.edges(of: site).reduce(0) { $0 + shellWeight(list.distances[$1] / nearest[site]) }
+    }
+  }
+
+  private static func distances(ofNearestIn list: NeighbourList) -> [Double] {
+    (0..<list.siteCount).map { site in list.edges(of: site).reduce(.infinity) { min($0, list.distances[$1]) } }
   }
 
   /// One up to `shellEnd`, zero beyond `shellReach`, with continuous slope.

@@ -28,8 +28,7 @@ enum AtomsDatabase {
       return element
     }
     let positions = try triples(row.member("positions"), limit: rules.siteLimit)
-    let cell = try row["cell"].map { try triples($0["array"] ?? $0, limit: 3) } ?? []
-    guard cell.isEmpty || cell.count == 3 else { throw row["cell"]!.mismatch("three lattice vectors") }
+    let cell = try row["cell"].map { try vectors(ofCell: $0["array"] ?? $0) } ?? []
     let flags = try row["pbc"].map(flat)?.map { $0 != 0 } ?? []
     guard flags.isEmpty || flags.count == 3 else { throw row["pbc"]!.mismatch("three flags") }
     let periodicity = flags.isEmpty ? Periodicity.none : Periodicity(flags[0], flags[1], flags[2])
@@ -77,6 +76,16 @@ enum AtomsDatabase {
   private static func uniqueId(_ id: Int) -> String {
     let digits = String(id, radix: 16)
     return String(repeating: "0", count: max(0, 32 - digits.count)) + digits
+  }
+
+  /// Three vectors or none.
+  private static func vectors(ofCell value: JSONValue) throws -> [SIMD3<Double>] {
+    if value["__ndarray__"] == nil, ![0, 3].contains(try value.elements().count) {
+      throw value.mismatch("three lattice vectors")
+    }
+    let vectors = try triples(value, limit: 3)
+    guard vectors.isEmpty || vectors.count == 3 else { throw value.mismatch("three lattice vectors") }
+    return vectors
   }
 
   /// A list of numbers or flags, nested lists flattened.

@@ -15,8 +15,7 @@ enum PymatgenStructure {
       throw RecordError(StructureError.tooManySites(sites.count, limit: rules.siteLimit), pointer: value.pointer)
     }
     let box = value["lattice"].flatMap { $0.isNull ? nil : $0 }
-    let rows = try box.map { try CrystalStructure.vectors($0.member("matrix"), limit: 3) }
-    if let rows, rows.count != 3 { throw box!.mismatch("a lattice with three vectors") }
+    let rows = try box.map(vectors)
     let flags = try box?["pbc"]?.elements().map { try $0.boolean() } ?? []
     let periodicity =
       flags.count == 3 ? Periodicity(flags[0], flags[1], flags[2]) : rows == nil ? Periodicity.none : .all
@@ -25,7 +24,7 @@ enum PymatgenStructure {
     var speciesOfSites: [Int] = []
     var positions: [SIMD3<Double>] = []
     // Fractional coordinates are what the dictionary is made from; a molecule has Cartesian ones only.
-    let isFractional = rows != nil && sites.allSatisfy { $0["abc"] != nil }
+    let isFractional = rows != nil && (sites.allSatisfy { $0["abc"] != nil } || box?["matrix"] == nil)
     for site in sites {
       let kind = Species(try occupancy(site))
       if let place = places[kind] {
@@ -46,6 +45,25 @@ enum PymatgenStructure {
     } catch {
       throw RecordError(error, pointer: value.pointer)
     }
+  }
+
+  /// The vectors of a lattice: its matrix, or any that have its lengths and angles, which leave the direction open, so that
+  /// sites then need fractional coordinates.
+  private static func vectors(_ lattice: JSONValue) throws -> [SIMD3<Double>] {
+    if lattice["matrix"] == nil, lattice["a"] != nil {
+      let lengths = try ["a", "b", "c"].map { try lattice.member($0).double() }
+      let angles = try ["alpha", "beta", "gamma"].map { try lattice.member($0).double() }
+      do throws(LatticeError) {
+        let cell = try Lattice(
+          lengths: SIMD3(lengths[0], lengths[1], lengths[2]), angles: SIMD3(angles[0], angles[1], angles[2]))
+        return (0..<3).map { cell[$0] }
+      } catch {
+        throw RecordError(StructureError.lattice(error), pointer: lattice.pointer)
+      }
+    }
+    let rows = try CrystalStructure.vectors(lattice.member("matrix"), limit: 3)
+    guard rows.count == 3 else { throw lattice.mismatch("a lattice with three vectors") }
+    return rows
   }
 
   private static func occupancy(_ site: JSONValue) throws -> SiteOccupancy {
