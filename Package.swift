@@ -89,6 +89,8 @@ let package = Package(
     library(
       "Thermodynamics", ["Chemistry", "MaterialRecords", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
     library(
+      "SynthesisPlanning", ["Chemistry", "MaterialRecords", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
+    library(
       "Reporting",
       ["Chemistry", "MaterialRecords", "MultiObjective", "Numerics", "JSON", "ServiceRuntime", argumentParser]),
     library(
@@ -107,6 +109,7 @@ let package = Package(
     service("ranker", "ParetoRanking"),
     service("assay", "AlloyPhysics"),
     service("stability", "Thermodynamics", beside: ["golden-entries.ndjson", "golden.ndjson", "service.json"]),
+    service("planner", "SynthesisPlanning"),
     service("reporter", "Reporting"),
     service("supervisor", "Supervision", executable: "sluice", beside: []),
     library("TestKit", ["JSON", "ServiceRuntime", "Chemistry", "Crystallography", "Numerics", argumentParser]),
@@ -147,6 +150,7 @@ let package = Package(
       "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
     tests("Thermodynamics", ["Thermodynamics", "Chemistry", "JSON", "Numerics"]),
+    tests("SynthesisPlanning", ["SynthesisPlanning", "Chemistry", "JSON", "Numerics"]),
     tests("Reporting", ["Reporting", "MaterialRecords", "JSON", "ServiceRuntime"]),
     tests("Supervision", ["Supervision", "JSON", "Numerics", "ServiceRuntime"]),
     tests("EndToEnd", ["JSON"], exclude: ["golden.problem.json", "validate.py"]),

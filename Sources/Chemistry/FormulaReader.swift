@@ -11,6 +11,12 @@ extension Composition {
   /// Time and memory grow linearly with the text, times the nesting.
   /// - Throws: `CompositionError` with the byte offset of what is wrong; a zero or negative amount is an error.
   package init(formula: String) throws(CompositionError) {
+    try self.init(amounts: try Self.formulaAmounts(formula))
+  }
+
+  /// The amounts of a formula as they are written, an element as often as it is named: what one formula unit holds.
+  /// - Throws: `CompositionError`, as `init(formula:)`.
+  package static func formulaAmounts(_ formula: String) throws(CompositionError) -> [(Element, Double)] {
     var text = formula
     let result: Result<[(Element, Double)], CompositionError> = text.withUTF8 { bytes in
       var reader = FormulaReader(bytes: bytes)
@@ -20,7 +26,7 @@ extension Composition {
         return .failure(error)
       }
     }
-    try self.init(amounts: try result.get())
+    return try result.get()
   }
 
   /// The longest formula that is read, bytes.

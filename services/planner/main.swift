@@ -1,0 +1,4 @@
+import ServiceRuntime
+import SynthesisPlanning
+
+ServiceProgram<PlannerService>.main()
