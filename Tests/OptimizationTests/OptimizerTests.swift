@@ -15,7 +15,9 @@ import Testing
   }
 
   /// Regret after 4 + 20 evaluations, median of 3 seeds. The least values are those of the literature.
-  @Test(arguments: [AcquisitionFunction.logei, .ei, .pi, .ucb]) func branin(_ function: AcquisitionFunction) throws {
+  @Test(arguments: [AcquisitionFunction.logei, .ei, .pi, .ucb, .thompson]) func branin(_ function: AcquisitionFunction)
+    throws
+  {
     let regret = try Self.medianRegret(2, least: 0.397887, function, evaluations: 24) { TestFunction.branin($0) }
     let random = try Self.medianRegret(2, least: 0.397887, .random, evaluations: 24) { TestFunction.branin($0) }
     #expect(regret < 0.25 && regret < random / 2, "\(function): \(regret), random \(random)")

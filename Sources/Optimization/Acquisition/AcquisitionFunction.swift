@@ -13,8 +13,53 @@ package enum AcquisitionFunction: String, CaseIterable, Sendable {
   case pi
   /// Confidence bound: the mean less a multiple of the standard deviation.
   case ucb
+  /// The best of a function that is drawn from the posterior, another one for each suggestion (Thompson 1933,
+  /// `thompson1933likelihood`).
+  case thompson
   /// A random design.
   case random
+  /// Where the properties are least certain.
+  case uncertainty
+  /// Far from all that is known.
+  case diversity
+  /// What lowers the variance of the properties most, over the whole space.
+  case nipv
+  /// What is expected to change the models themselves most: expected gradient length.
+  case egl
+
+  /// Whether the aim is to learn the properties, wherever they are good.
+  package var isLearning: Bool {
+    switch self {
+    case .uncertainty, .diversity, .nipv, .egl: true
+    case .ehvi, .logei, .ei, .pi, .ucb, .thompson, .random: false
+    }
+  }
+
+  /// Whether it is a function of the mean and the standard deviation of one objective.
+  package var isScalar: Bool {
+    switch self {
+    case .logei, .ei, .pi, .ucb: true
+    case .ehvi, .thompson, .random, .uncertainty, .diversity, .nipv, .egl: false
+    }
+  }
+}
+
+/// The multiple of the standard deviation in the confidence bound.
+package enum ConfidenceMultiple: Sendable, Equatable {
+  case constant(Double)
+  /// √(0.2·d·ln 2t) for the t-th experiment in d dimensions (Kandasamy et al. 2015, `kandasamy2015high`): the growth of
+  /// `srinivas2010gaussian` without its constants, under which a bound would explore for thousands of experiments.
+  case growing
+
+  /// - Parameters:
+  ///   - experiment: t, from 1.
+  ///   - dimension: d.
+  package func value(experiment: Int, dimension: Int) -> Double {
+    switch self {
+    case .constant(let value): value
+    case .growing: (0.2 * Double(dimension) * log(2 * Double(experiment))).squareRoot()
+    }
+  }
 }
 
 /// An acquisition function of one minimised objective: a pure function of mean and standard deviation, greater is better.
@@ -39,7 +84,7 @@ package struct ScalarAcquisition: Sendable {
     case .logei: marginal.logImprovement(over: incumbent)
     case .pi: exp(marginal.logProbability(below: incumbent))
     case .ucb: incumbent - marginal.atMean + beta * marginal.standardDeviation
-    case .random: 0
+    default: 0
     }
   }
 
@@ -48,7 +93,7 @@ package struct ScalarAcquisition: Sendable {
     switch function {
     case .ehvi, .ei, .logei: marginal.logImprovement(over: incumbent)
     case .pi: marginal.logProbability(below: incumbent)
-    case .ucb, .random: value(marginal)
+    default: value(marginal)
     }
   }
 
@@ -77,7 +122,7 @@ package struct ScalarAcquisition: Sendable {
       let lowerDensity = StandardNormal.density(lower) / s
       return (lowerDensity - density, lower * lowerDensity - z * density)
     case .ucb: return (marginal.isDistance && marginal.mean < 0 ? 1 : -1, beta)
-    case .random: return (0, 0)
+    default: return (0, 0)
     }
   }
 }

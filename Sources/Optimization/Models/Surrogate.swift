@@ -25,14 +25,14 @@ package struct Surrogate: Sendable {
   }
 
   /// The coordinates of a composition in which a process measures distance.
-  private enum Coordinates: CaseIterable, Sendable {
+  enum Coordinates: CaseIterable, Sendable {
     /// The mole fractions themselves: properties that mix smoothly.
     case fractions
     /// Their square roots (Hellinger distance): properties that a first trace of an element changes most.
     case roots
   }
 
-  private enum Model: Sendable {
+  enum Model: Sendable {
     case process(GaussianProcess, Coordinates)
     /// A condition that was met at every observation: nothing speaks against it.
     case alwaysMet
@@ -42,8 +42,8 @@ package struct Surrogate: Sendable {
 
   package let formulation: Formulation
   /// The leading columns of the inputs that are roots of mole fractions.
-  private let compositionColumns: Int
-  private var models: [Model]
+  let compositionColumns: Int
+  private(set) var models: [Model]
 
   /// Fits a model for each quantity, in those coordinates in which the posterior density of its hyper-parameters is the
   /// higher. O(n³) a step of each fit.
@@ -79,7 +79,7 @@ package struct Surrogate: Sendable {
   }
 
   /// The same inputs in each of the coordinates.
-  private struct CoordinateInputs {
+  struct CoordinateInputs {
     let roots: Matrix
     let fractions: Matrix
 

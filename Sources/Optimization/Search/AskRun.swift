@@ -16,6 +16,9 @@ struct AskRun {
   /// Designs that are drawn from a list for the space-filling picks of one ask, at most.
   private static let listDraws = 4096
 
+  /// Designs over which a variance is integrated.
+  private static let representativeCount = 256
+
   private let optimizer: Optimizer
   private let ask: Ask
   private let observations: [Observation]
@@ -141,10 +144,14 @@ struct AskRun {
       ? optimizer.pool.designs(
         around: best, atLeast: ask.batch, except: taken, sampler: &sampler, using: &generator) : []
 
+    let representatives =
+      optimizer.acquisition == .nipv ? try representativeInputs() : Matrix(rows: 0, columns: space.dimension)
     var suggestions: [Suggestion] = []
     while suggestions.count < ask.batch {
+      let beta = optimizer.settings.beta.value(
+        experiment: observations.count + suggestions.count + 1, dimension: space.freedom)
       let criterion = try progress.criterion(
-        optimizer.acquisition, beta: optimizer.settings.beta, using: &generator)
+        optimizer.acquisition, beta: beta, representatives: representatives, using: &generator)
       let ranked = try ranked(ask.batch - suggestions.count, criterion, from: pool)
       if ranked.isEmpty { break }
       let isLast = suggestions.count + 1 >= Self.sequentialLimit
@@ -159,6 +166,15 @@ struct AskRun {
     return Answer(
       suggestions: suggestions, derivedReference: progress.derivedReference,
       modelledObservations: subset.count < observations.count ? subset.count : nil)
+  }
+
+  /// Designs that stand for the whole space, or list: known ones as well, so that they are the same for all picks.
+  private mutating func representativeInputs() throws -> Matrix {
+    let nothing = TakenDesigns(space)
+    if let list {
+      return space.inputs(try list.sample(Self.representativeCount, except: nothing, using: &generator).map(\.design))
+    }
+    return space.inputs(sampler.designs(Self.representativeCount, except: nothing, using: &generator))
   }
 
   /// The best candidates for one criterion, best first: of the list if there is one, else of the space.

@@ -11,6 +11,10 @@ struct Criterion {
     case single(ScalarAcquisition, unit: Double)
     /// The acquisition function of a random scalarisation with its own model.
     case scalarised(ScalarAcquisition, GaussianProcess)
+    /// A function of the objectives drawn from their posteriors; the unit makes it comparable with logarithms.
+    case drawn(DrawnObjective, unit: Double)
+    /// What an experiment would teach.
+    case learning(LearningValue)
     /// Nothing feasible is known: feasibility alone.
     case feasibility
   }
@@ -19,18 +23,31 @@ struct Criterion {
   let surrogate: Surrogate
   private var formulation: Formulation { surrogate.formulation }
 
-  /// Whether the next pick of a batch maximises the same function, but for what is believed by then; a random direction
-  /// is another each time.
-  var isLasting: Bool { if case .scalarised = objective { false } else { true } }
+  /// Whether the next pick of a batch maximises the same function, but for what is believed by then, which only lowers it. A
+  /// random direction, or a draw, is another each time; what a model gains from one design may grow with another.
+  var isLasting: Bool {
+    switch objective {
+    case .scalarised, .drawn: false
+    case .learning(let value): value.onlyFalls
+    case .hypervolume, .single, .feasibility: true
+    }
+  }
 
   /// Scores of designs [q, d] for a search.
   func scores(_ inputs: Matrix) -> [Double] {
     let predictions = surrogate.predict(inputs)
     let scalarised: GaussianPrediction? =
       if case .scalarised(_, let process) = objective { process.predict(inputs) } else { nil }
+    let drawn: [Double] =
+      switch objective {
+      case .drawn(let function, let unit): function.values(inputs).map { -$0 / unit }
+      case .learning(let value): value.values(inputs, predictions).map { log($0) }
+      default: []
+      }
     return (0..<inputs.rows).map { row in
       let feasibility = Feasibility(formulation, predictions, row: row)
       switch objective {
+      case .drawn, .learning: return joined(drawn[row], feasibility)
       case .feasibility: return feasibility.logProbability
       case .hypervolume(let improvement):
         return joined(improvement.logValue(marginals(predictions, row: row)), feasibility)
@@ -56,6 +73,8 @@ struct Criterion {
     let probability = exp(feasibility.logProbability)
     switch objective {
     case .feasibility: return (probability, nil)
+    case .drawn(let function, _): return (function.stated(function.values(inputs)[0]), nil)
+    case .learning(let value): return (value.values(inputs, predictions)[0] * probability, nil)
     case .hypervolume(let improvement):
       let marginals = marginals(predictions, row: 0)
       let expected = improvement.value(marginals)
@@ -80,8 +99,8 @@ struct Criterion {
     let joined =
       switch acquisition.function {
       case .logei: value + logProbability
-      case .ucb, .random: value
-      case .ehvi, .ei, .pi: value * exp(logProbability)
+      case .ei, .pi, .ehvi: value * exp(logProbability)
+      default: value
       }
     let certain = max(0, acquisition.incumbent - marginal.atMean)
     return (joined, share(certain, of: marginal.improvement(over: acquisition.incumbent)))

@@ -12,7 +12,7 @@ package struct Optimizer: Sendable {
     /// Nil takes EHVI for two or three objectives and LogEI otherwise.
     package var acquisition: AcquisitionFunction?
     /// The multiple of the standard deviation in the confidence bound.
-    package var beta = 2.0
+    package var beta = ConfidenceMultiple.constant(2)
     /// Observations that the models are built from at most.
     package var modelLimit = 500
     package var seed: UInt64 = 0

@@ -77,15 +77,27 @@ struct Progress {
 
   /// The criterion of the next pick.
   func criterion(
-    _ function: AcquisitionFunction, beta: Double, using generator: inout SeededGenerator
+    _ function: AcquisitionFunction, beta: Double, representatives: Matrix, using generator: inout SeededGenerator
   ) throws(GaussianProcessError) -> Criterion {
+    if function.isLearning {
+      let known = Matrix(
+        rows: inputs.rows + believed.reduce(0) { $0 + $1.rows }, columns: inputs.columns,
+        storage: inputs.storage + believed.flatMap(\.storage))
+      let value = try LearningValue(function, surrogate, units: units, reference: representatives, known: known)
+      return Criterion(objective: .learning(value), surrogate: surrogate)
+    }
     if feasible.isEmpty { return Criterion(objective: .feasibility, surrogate: surrogate) }
     let m = formulation.objectiveCount
+    if function == .thompson {
+      let direction = m == 1 ? nil : chebyshev(using: &generator)
+      let drawn = DrawnObjective(surrogate, direction: direction, using: &generator)
+      return Criterion(objective: .drawn(drawn, unit: m == 1 ? units[0] : 1), surrogate: surrogate)
+    }
     if m == 1 {
       let incumbent = points.reduce(Double.infinity) { min($0, $1[0]) }
       let acquisition = ScalarAcquisition(function, incumbent: incumbent, beta: beta)
       return Criterion(
-        objective: .single(acquisition, unit: function == .ucb ? spread : 1), surrogate: surrogate)
+        objective: .single(acquisition, unit: function == .ucb ? units[0] : 1), surrogate: surrogate)
     }
     if function == .ehvi, m <= 3 {
       return Criterion(
@@ -96,18 +108,18 @@ struct Progress {
     return Criterion(objective: .scalarised(acquisition, process), surrogate: surrogate)
   }
 
-  /// The standard deviation of the only objective over the observations; one where it has none.
-  private var spread: Double {
-    let values = measured.map { $0[0] }
-    let mean = values.reduce(0) { $0 + $1 / Double(values.count) }
-    let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / Double(values.count) }).squareRoot()
-    return deviation > 0 ? deviation : 1
+  /// The standard deviation of each objective over the observations; one where it has none.
+  private var units: [Double] {
+    (0..<formulation.objectiveCount).map { objective in
+      let values = measured.map { $0[objective] }
+      let mean = values.reduce(0) { $0 + $1 / Double(values.count) }
+      let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / Double(values.count) }).squareRoot()
+      return deviation > 0 ? deviation : 1
+    }
   }
 
-  /// A random direction with a model of its own, which believes what the others believe.
-  private func scalarised(
-    _ function: AcquisitionFunction, beta: Double, using generator: inout SeededGenerator
-  ) throws(GaussianProcessError) -> (ScalarAcquisition, GaussianProcess) {
+  /// A random direction over the range of the feasible front.
+  private func chebyshev(using generator: inout SeededGenerator) -> AugmentedChebyshev {
     let weights = AugmentedChebyshev.drawWeights(formulation.objectiveCount, using: &generator)
     let front = Matrix(Array(points.prefix(feasible.count)))
     let ranks = NonDominatedSort(front).ranks
@@ -115,7 +127,14 @@ struct Progress {
     guard let range = FrontRange(front.selecting(best)) else {
       preconditionFailure("a direction is asked for only where a feasible observation is")
     }
-    let direction = AugmentedChebyshev(weights: weights, ideal: range.ideal, nadir: range.nadir)
+    return AugmentedChebyshev(weights: weights, ideal: range.ideal, nadir: range.nadir)
+  }
+
+  /// A random direction with a model of its own, which believes what the others believe.
+  private func scalarised(
+    _ function: AcquisitionFunction, beta: Double, using generator: inout SeededGenerator
+  ) throws(GaussianProcessError) -> (ScalarAcquisition, GaussianProcess) {
+    let direction = chebyshev(using: &generator)
     let values = measured.map(direction.value)
     var process = try GaussianProcess(
       inputs: inputs.selecting(informative), targets: values, options: GaussianProcessOptions(restarts: 0))
@@ -168,6 +187,8 @@ extension Criterion {
     case .hypervolume: AcquisitionFunction.ehvi.rawValue
     case .single(let acquisition, _): acquisition.function.rawValue
     case .scalarised(let acquisition, _): acquisition.function.rawValue
+    case .drawn: AcquisitionFunction.thompson.rawValue
+    case .learning(let value): value.function.rawValue
     }
   }
 }

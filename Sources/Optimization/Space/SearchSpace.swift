@@ -40,6 +40,9 @@ package struct SearchSpace: Sendable {
     self.steps = steps
   }
 
+  /// The numbers that fix a design: one fraction follows from the others, a category counts as one.
+  package var freedom: Int { max(1, max(0, (composition?.dimension ?? 0) - 1) + variables.count) }
+
   // MARK: Model inputs
 
   /// Appends the model inputs of one design.

@@ -5,6 +5,27 @@ import ServiceRuntime
 
 extension AcquisitionFunction: ExpressibleByArgument {}
 
+extension ConfidenceMultiple: ExpressibleByArgument {
+  /// A number that is not negative, or `growing`.
+  package init?(argument: String) {
+    if argument == "growing" {
+      self = .growing
+    } else if let number = Double(argument), number.isFinite, number >= 0 {
+      self = .constant(number)
+    } else {
+      return nil
+    }
+  }
+
+  /// As `--help` and the manifest write it.
+  package var defaultValueDescription: String {
+    switch self {
+    case .constant(let value): "\(value)"
+    case .growing: "growing"
+    }
+  }
+}
+
 /// The command line of the optimizer.
 package struct OptimizerOptions: ParsableArguments {
   /// Most suggestions of one ask.
@@ -21,12 +42,16 @@ package struct OptimizerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What a suggestion maximises: ehvi, logei, ei, pi, ucb or random; ehvi for two or three objectives, else logei, "
-        + "if not given.", valueName: "name"))
+      "What a suggestion maximises: ehvi, logei, ei, pi, ucb, thompson or random; to learn the properties rather than reach "
+        + "the goals uncertainty, diversity, nipv or egl; ehvi for two or three objectives, else logei, if not given.",
+      valueName: "name"))
   package var acquisition: AcquisitionFunction?
 
-  @Option(help: ArgumentHelp("Standard deviations in the confidence bound of ucb.", valueName: "number"))
-  package var beta = 2.0
+  @Option(
+    help: ArgumentHelp(
+      "Standard deviations in the confidence bound of ucb: a number, or growing with the number of experiments.",
+      valueName: "number|growing"))
+  package var beta = ConfidenceMultiple.constant(2)
 
   @Option(
     help: ArgumentHelp(
@@ -39,7 +64,6 @@ package struct OptimizerOptions: ParsableArguments {
   package init() {}
 
   package func validate() throws {
-    guard beta.isFinite, beta >= 0 else { throw ValidationError("--beta must not be negative") }
     if let batch, !(1...Self.batchLimit).contains(batch) {
       throw ValidationError("--batch must be 1 to \(Self.batchLimit)")
     }
