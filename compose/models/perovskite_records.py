@@ -3,6 +3,7 @@
 
     perovskite_records.py TABLE.csv.gz... > records.ndjson              measured crystals, to train on
     perovskite_records.py --relaxed TABLE.csv.gz... > records.ndjson    the same in the cells that the table states
+    perovskite_records.py --decorated CRYSTALS.ndjson TABLE.csv.gz...   crystals of the generator with the table's energies
     perovskite_records.py --entries TABLE.csv.gz... > entries.ndjson    what a candidate competes with
 
 `measured.formation_energy_from_references` is the table's `heat_all` by the five atoms of a cell, eV/atom: the energy from
@@ -58,15 +59,26 @@ def record(row, edge, species, places):
 
 
 def formula(species, places):
-    """The formula with A first: the cation whose site differs from each anion's in two coordinates, B's in one."""
+    """The formula with A first: the cation whose site differs from each anion's in two coordinates, B's in one; None where
+    the sites are not those of a perovskite."""
     spots = ideal(places)
-    a_site = next(
-        k for k, spot in enumerate(spots)
-        if sorted(sum(x != y for x, y in zip(spot, other)) for other in spots) == [0, 2, 2, 2, 3])
-    b_site = next(k for k, spot in enumerate(spots) if sum(x != y for x, y in zip(spot, spots[a_site])) == 3)
+    steps = [sorted(sum(x != y for x, y in zip(spot, other)) for other in spots) for spot in spots]
+    if steps.count([0, 2, 2, 2, 3]) != 1 or steps.count([0, 1, 1, 1, 3]) != 1:
+        return None
+    a_site, b_site = steps.index([0, 2, 2, 2, 3]), steps.index([0, 1, 1, 1, 3])
     anions = [symbol for k, symbol in enumerate(species) if k not in (a_site, b_site)]
     parts = [symbol + (str(anions.count(symbol)) if anions.count(symbol) > 1 else "") for symbol in sorted(set(anions))]
     return species[a_site] + species[b_site] + "".join(parts)
+
+
+def decorated(file, paths):
+    """The generator's crystals that the table has too, A and B in the same places."""
+    energies = {formula(crystal[2], crystal[3]): record(*crystal)["measured"] for crystal in crystals(paths)}
+    with open(file) as lines:
+        for line in lines:
+            candidate = json.loads(line)
+            if candidate["formula"] in energies:
+                yield {**candidate, "measured": energies[candidate["formula"]]}
 
 
 def entries(paths):
@@ -86,5 +98,11 @@ if __name__ == "__main__":
     tables = [word for word in sys.argv[1:] if not word.startswith("--")]
     if not tables:
         sys.exit(__doc__)
-    for item in entries(tables) if "--entries" in sys.argv else (record(*crystal) for crystal in crystals(tables)):
+    if "--entries" in sys.argv:
+        items = entries(tables)
+    elif "--decorated" in sys.argv:
+        items = decorated(tables[0], tables[1:])
+    else:
+        items = (record(*crystal) for crystal in crystals(tables))
+    for item in items:
         print(json.dumps(item, separators=(",", ":"), ensure_ascii=False))
