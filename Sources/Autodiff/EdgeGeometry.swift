@@ -118,9 +118,11 @@ extension Tape {
   /// The lengths [n, 1] and directions [n, 3] of vectors [n, 3], none of which is zero.
   package mutating func edgeGeometry(_ vectors: Variable) -> (lengths: Variable, directions: Variable) {
     precondition(vectors.columns == 3)
-    let lengths = allocate(rows: vectors.rows, columns: 1)
-    let directions = allocate(rows: vectors.rows, columns: 3)
-    record(EdgeGeometry<Scalar>(vectors: vectors, lengths: lengths, directions: directions))
+    let isConstant = vectors.isConstant
+    let lengths = allocate(rows: vectors.rows, columns: 1, isConstant: isConstant)
+    let directions = allocate(rows: vectors.rows, columns: 3, isConstant: isConstant)
+    record(
+      EdgeGeometry<Scalar>(vectors: vectors, lengths: lengths, directions: directions), isConstant: isConstant)
     return (lengths, directions)
   }
 
@@ -128,19 +130,23 @@ extension Tape {
   /// (`behler2007generalized`), which falls to zero at `cutoff` with its slope.
   package mutating func cosineCutoff(_ distances: Variable, counts: Variable, cutoff: Scalar) -> Variable {
     precondition(distances.columns == 1 && counts.count == distances.count)
-    let output = allocate(rows: distances.rows, columns: 1)
-    record(CosineCutoff<Scalar>(distances: distances, counts: counts, cutoff: cutoff, output: output))
+    let isConstant = distances.isConstant && counts.isConstant
+    let output = allocate(rows: distances.rows, columns: 1, isConstant: isConstant)
+    record(
+      CosineCutoff<Scalar>(distances: distances, counts: counts, cutoff: cutoff, output: output),
+      isConstant: isConstant)
     return output
   }
 
   /// Distances [n, 1] in `count` Gaussians [n, count] whose centres stand evenly from zero to `cutoff`, 1.2 spacings wide.
   package mutating func gaussianBasis(_ distances: Variable, count: Int, cutoff: Scalar) -> Variable {
     precondition(distances.columns == 1 && count > 1)
-    let output = allocate(rows: distances.rows, columns: count)
+    let output = allocate(rows: distances.rows, columns: count, isConstant: distances.isConstant)
     let spacing = cutoff / Scalar(count - 1)
     record(
       GaussianBasis<Scalar>(
-        distances: distances, spacing: spacing, width: spacing * Scalar(1.2), output: output))
+        distances: distances, spacing: spacing, width: spacing * Scalar(1.2), output: output),
+      isConstant: distances.isConstant)
     return output
   }
 
@@ -148,8 +154,9 @@ extension Tape {
   /// at `cutoff` (`gasteiger2020directional`).
   package mutating func besselBasis(_ distances: Variable, count: Int, cutoff: Scalar) -> Variable {
     precondition(distances.columns == 1 && count > 0)
-    let output = allocate(rows: distances.rows, columns: count)
-    record(BesselBasis<Scalar>(distances: distances, cutoff: cutoff, output: output))
+    let output = allocate(rows: distances.rows, columns: count, isConstant: distances.isConstant)
+    record(
+      BesselBasis<Scalar>(distances: distances, cutoff: cutoff, output: output), isConstant: distances.isConstant)
     return output
   }
 }

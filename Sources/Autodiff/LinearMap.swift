@@ -15,7 +15,7 @@ struct LinearMap<Scalar: TapeScalar>: TapeOperation {
     DenseKernel.multiplyBackward(
       rows: input.rows, inputs: input.columns, outputs: weight.columns, x: values + input.offset,
       weight: values + weight.offset, outputGradient: gradients + output.offset,
-      inputGradient: gradients + input.offset, weightGradient: gradients + weight.offset,
+      inputGradient: input.isConstant ? nil : gradients + input.offset, weightGradient: gradients + weight.offset,
       biasGradient: bias.map { gradients + $0.offset })
   }
 }
@@ -42,16 +42,17 @@ package enum DenseKernel {
     Scalar.multiply(rows, outputs, inputs, x, inputs, 1, weight, bias, y, false)
   }
 
-  /// Adds to the gradients of x, W and b those of y = x·W + b.
+  /// Adds to the gradients of x, if it is wanted, W and b those of y = x·W + b.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   static func multiplyBackward<Scalar: TapeScalar>(
     rows: Int, inputs: Int, outputs: Int, x: UnsafePointer<Scalar>, weight: UnsafePointer<Scalar>,
-    outputGradient: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>,
+    outputGradient: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>?,
     weightGradient: UnsafeMutablePointer<Scalar>, biasGradient: UnsafeMutablePointer<Scalar>?
   ) {
     if let biasGradient { Scalar.addRows(rows, outputs, outputGradient, biasGradient) }
     Scalar.multiply(inputs, outputs, rows, x, 1, inputs, outputGradient, nil, weightGradient, true)
+    guard let inputGradient else { return }
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: inputs * outputs) { transposed in
       guard let transposed = transposed.baseAddress else { return }
       for k in 0..<inputs {

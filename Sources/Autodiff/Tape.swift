@@ -3,6 +3,8 @@ package struct Variable: Sendable, Equatable {
   let offset: Int
   package let rows: Int
   package let columns: Int
+  /// Whether its gradient is never asked for, so that operations need not hand it back.
+  var isConstant = false
   package var count: Int { rows * columns }
 }
 
@@ -19,7 +21,9 @@ protocol TapeOperation<Scalar>: Sendable {
 /// (`griewank2008evaluating`). All numbers lie in one buffer, the parameters first, so that an optimiser sees them as one
 /// vector and a rewound tape allocates nothing. Each operation is a file of its own; the same input gives the same bytes.
 package struct Tape<Scalar: TapeScalar>: ~Copyable {
+  /// The numbers, the first `used` of them, and room for more: what was reserved once is kept.
   private var values: [Scalar]
+  private var used: Int
   private var gradients: [Scalar] = []
   private var operations: [any TapeOperation<Scalar>] = []
   private let parameterCount: Int
@@ -27,6 +31,7 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
   /// A tape over a vector of parameters.
   package init(parameters: [Scalar]) {
     values = parameters
+    used = parameters.count
     parameterCount = parameters.count
   }
 
@@ -37,7 +42,7 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   package mutating func rewind() {
-    values.removeSubrange(parameterCount...)
+    used = parameterCount
     operations.removeAll(keepingCapacity: true)
   }
 
@@ -46,8 +51,8 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
   @specialized(where Scalar == Double)
   package mutating func rewind(to parameters: [Scalar]) {
     precondition(parameters.count == parameterCount)
-    values.removeAll(keepingCapacity: true)
-    values.append(contentsOf: parameters)
+    used = 0
+    write(parameters)
     operations.removeAll(keepingCapacity: true)
   }
 
@@ -88,10 +93,7 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
 
   /// Puts numbers on the tape, `rows * columns` of them.
   package mutating func input(rows: Int, columns: Int, _ numbers: some Collection<Scalar>) -> Variable {
-    precondition(numbers.count == rows * columns)
-    let variable = Variable(offset: values.count, rows: rows, columns: columns)
-    values.append(contentsOf: numbers)
-    return variable
+    input(rows: rows, columns: columns, Array(numbers))
   }
 
   /// Puts numbers on the tape, `rows * columns` of them.
@@ -99,8 +101,15 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
   @specialized(where Scalar == Double)
   package mutating func input(rows: Int, columns: Int, _ numbers: [Scalar]) -> Variable {
     precondition(numbers.count == rows * columns)
-    let variable = Variable(offset: values.count, rows: rows, columns: columns)
-    values.append(contentsOf: numbers)
+    let variable = Variable(offset: used, rows: rows, columns: columns)
+    write(numbers)
+    return variable
+  }
+
+  /// Puts numbers on the tape whose gradient is never asked for.
+  package mutating func constant(rows: Int, columns: Int, _ numbers: [Scalar]) -> Variable {
+    var variable = input(rows: rows, columns: columns, numbers)
+    variable.isConstant = true
     return variable
   }
 
@@ -127,8 +136,11 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   package mutating func backward(from seeds: [(variable: Variable, seed: [Scalar])]) {
-    gradients.removeAll(keepingCapacity: true)
-    gradients.append(contentsOf: repeatElement(0, count: values.count))
+    if gradients.count < used {
+      gradients = [Scalar](repeating: 0, count: values.count)
+    } else {
+      gradients.withUnsafeMutableBufferPointer { $0[..<used].update(repeating: 0) }
+    }
     for (variable, seed) in seeds {
       precondition(seed.count == variable.count)
       for k in 0..<seed.count { gradients[variable.offset + k] += seed[k] }
@@ -144,17 +156,41 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
   /// Room for the result of an operation, zero.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  mutating func allocate(rows: Int, columns: Int) -> Variable {
-    let variable = Variable(offset: values.count, rows: rows, columns: columns)
-    values.append(contentsOf: repeatElement(0, count: rows * columns))
+  mutating func allocate(rows: Int, columns: Int, isConstant: Bool = false) -> Variable {
+    let variable = Variable(offset: used, rows: rows, columns: columns, isConstant: isConstant)
+    reserve(rows * columns)
+    values.withUnsafeMutableBufferPointer { $0[variable.offset..<used].update(repeating: 0) }
     return variable
   }
 
-  /// Computes an operation and remembers it.
-  mutating func record(_ operation: some TapeOperation<Scalar>) {
+  /// Computes an operation and, unless its result is constant, remembers it.
+  mutating func record(_ operation: some TapeOperation<Scalar>, isConstant: Bool = false) {
     values.withUnsafeMutableBufferPointer { values in
       if let start = values.baseAddress { operation.forward(start) }
     }
-    operations.append(operation)
+    if !isConstant { operations.append(operation) }
+  }
+
+  /// Takes room for so many numbers, which hold anything.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  private mutating func reserve(_ count: Int) {
+    used += count
+    guard used > values.count else { return }
+    values.append(contentsOf: [Scalar](repeating: 0, count: max(used, 2 * values.count) - values.count))
+  }
+
+  /// Appends numbers.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  private mutating func write(_ numbers: [Scalar]) {
+    let start = used
+    reserve(numbers.count)
+    values.withUnsafeMutableBufferPointer { values in
+      numbers.withUnsafeBufferPointer { numbers in
+        guard let room = values.baseAddress, let first = numbers.baseAddress else { return }
+        (room + start).update(from: first, count: numbers.count)
+      }
+    }
   }
 }

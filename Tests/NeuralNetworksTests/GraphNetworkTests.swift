@@ -106,6 +106,21 @@ import Testing
     }
   }
 
+  @Test("without the gradient by the edges those by the parameters are the same", arguments: GraphNetworkKind.allCases)
+  func constantGeometry(kind: GraphNetworkKind) {
+    let network = Self.network(kind)
+    var random = SeededGenerator(seed: 1)
+    let parameters = network.initialParameters(&random)
+    let gradients = [true, false].map { isWanted in
+      var tape = Tape<Float>(parameters: parameters)
+      let recording = network.record(on: &tape, AtomicGraph(Self.data.graphs), differentiatesGeometry: isWanted)
+      let seed = (0..<recording.head.count).map { Float($0 % 5) - 1.5 }
+      tape.backward(from: [(recording.head, seed)])
+      return tape.gradient(tape.parameter(at: 0, rows: 1, columns: parameters.count))
+    }
+    #expect(gradients[0] == gradients[1])
+  }
+
   @Test("threads that share the batches of a network do not change its bytes", arguments: GraphNetworkKind.allCases)
   func threads(kind: GraphNetworkKind) {
     var plan = GraphTrainingPlan()

@@ -114,9 +114,13 @@ package struct GraphNetwork: Sendable, Equatable {
     package let geometry: Variable
   }
 
-  /// Records the network on a tape. A crystal's numbers do not depend on the crystals beside it.
-  package func record<Scalar: TapeScalar>(on tape: inout Tape<Scalar>, _ graph: AtomicGraph) -> Recording {
-    var recorder = NetworkRecorder<Scalar>(layout: layout, shape: shape, graph: graph)
+  /// Records the network on a tape. A crystal's numbers do not depend on the crystals beside it. Unless
+  /// `differentiatesGeometry`, there is no gradient by the edges.
+  package func record<Scalar: TapeScalar>(
+    on tape: inout Tape<Scalar>, _ graph: AtomicGraph, differentiatesGeometry: Bool = true
+  ) -> Recording {
+    var recorder = NetworkRecorder<Scalar>(
+      layout: layout, shape: shape, graph: graph, differentiatesGeometry: differentiatesGeometry)
     return recorder.record(&tape)
   }
 }

@@ -142,7 +142,7 @@ package struct GraphTraining: Sendable {
   }
 
   private func record(_ tape: inout Tape<Float>, _ graphs: [AtomicGraph], _ targets: [Float]) -> Variable {
-    let head = network.record(on: &tape, AtomicGraph(graphs)).head
+    let head = network.record(on: &tape, AtomicGraph(graphs), differentiatesGeometry: false).head
     let target = tape.input(rows: targets.count, columns: 1, targets)
     return switch plan.likelihood {
     case .laplace:

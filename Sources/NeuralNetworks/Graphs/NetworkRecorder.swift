@@ -5,20 +5,22 @@ struct NetworkRecorder<Scalar: TapeScalar> {
   let layout: ParameterLayout
   let shape: GraphNetworkShape
   let graph: AtomicGraph
+  /// Whether the gradient by the edges may be asked for; what only it needs is else not computed.
+  let differentiatesGeometry: Bool
 
   private var cutoff: Scalar { Scalar(shape.cutoff) }
 
   mutating func record(_ tape: inout Tape<Scalar>) -> GraphNetwork.Recording {
     var species = parameter(tape, "species.weight")
     if shape.properties > 0 {
-      let table = tape.input(rows: shape.species, columns: shape.properties, shape.table.map { Scalar($0) })
+      let table = tape.constant(rows: shape.species, columns: shape.properties, shape.table.map { Scalar($0) })
       species = tape.sum(species, tape.linear(table, weight: parameter(tape, "properties.weight")))
     }
     let nodes = tape.mixedRows(species, graph.species)
     let edges = geometry(&tape)
     let factors = tape.cosineCutoff(
       edges.lengths,
-      counts: tape.input(
+      counts: tape.constant(
         rows: graph.edges.count, columns: 1, graph.counts.map { Scalar($0 * shape.edgeScale) }), cutoff: cutoff)
     var current = nodes
     switch shape.kind {
@@ -54,12 +56,18 @@ struct NetworkRecorder<Scalar: TapeScalar> {
   private func geometry(_ tape: inout Tape<Scalar>) -> (input: Variable, lengths: Variable, directions: Variable?) {
     let count = graph.edges.count
     if graph.vectors.isEmpty && count > 0 {
-      let lengths = tape.input(rows: count, columns: 1, graph.distances.map { Scalar($0) })
+      let lengths = edges(&tape, columns: 1, graph.distances)
       return (lengths, lengths, nil)
     }
-    let vectors = tape.input(rows: count, columns: 3, graph.vectors.map { Scalar($0) })
+    let vectors = edges(&tape, columns: 3, graph.vectors)
     let (lengths, directions) = tape.edgeGeometry(vectors)
     return (vectors, lengths, directions)
+  }
+
+  private func edges(_ tape: inout Tape<Scalar>, columns: Int, _ numbers: [Double]) -> Variable {
+    let (rows, numbers) = (graph.edges.count, numbers.map { Scalar($0) })
+    return differentiatesGeometry
+      ? tape.input(rows: rows, columns: columns, numbers) : tape.constant(rows: rows, columns: columns, numbers)
   }
 
   /// e = silu(W₂·silu(Wᵢhᵢ + Wⱼhⱼ + Wφ(d))), m = Σ c·sigmoid(w·e)·e, h' = h + silu(W·m).

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Training and inference of the graph networks of `sluice-predictor` beside the same networks in PyTorch, in one run.
 
-    speed.py graph|equivariant RECORDS.ndjson [--threads 2] [--rounds 5] [--python PYTHON]
+    speed.py graph|equivariant RECORDS.ndjson [--threads 2] [--rounds 5] [--passive] [--python PYTHON]
 
 RECORDS are of `records.py`; PYTHON has torch. Needs the built programs in $PATH. Rounds take turns; each prints what it
 measured and how loaded the machine was, and the last lines are medians and their ratios, in milliseconds a crystal and
 pass. A training is what 21 epochs take more than one, by twenty passes; an inference is that of eight times the records,
 from line to line, less that of one time, with one thread and with as many replicas as there are threads. PyTorch is
-given its graphs and batches.
+given its graphs and batches; on a machine that others use too, --passive lets its threads sleep while they wait for one
+another, as those of `sluice-predictor` do: else they spin away the time of the thread that is waited for.
 """
 import argparse
 import json
@@ -42,6 +43,7 @@ def main():
     parser.add_argument("records")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--passive", action="store_true")
     parser.add_argument("--python", default=sys.executable)
     options = parser.parse_args()
     lines = open(options.records).read().splitlines()
@@ -74,7 +76,8 @@ def main():
         note("inference, replicas", [b - a for a, b in zip(ones, eights)], 7 * len(lines) * options.threads)
         peer = subprocess.check_output(
             [options.python, f"{HERE}/torch_peer.py", options.kind, options.records, "--threads", str(options.threads),
-             "--epochs", "5"], text=True)
+             "--epochs", "5"],
+            text=True, env=os.environ | ({"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"} if options.passive else {}))
         for name, wall, cpu in re.findall(r"(training|inference): ([0-9.]+) ms wall, ([0-9.]+) ms CPU", peer):
             note(f"PyTorch {name}", [float(wall), float(cpu)], 1000)
         print(f"round {round + 1}, load {load:.1f}:",
