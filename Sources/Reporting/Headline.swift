@@ -93,8 +93,8 @@ struct Headline {
       }
     }
     return groups.map { range, symbols in
-      "\(symbols.joined(separator: " ")) \(Wording.number(100 * range.lowerBound)) to "
-        + "\(Wording.number(100 * range.upperBound)) at.%"
+      let (least, most) = (Wording.number(100 * range.lowerBound), Wording.number(100 * range.upperBound))
+      return "\(symbols.joined(separator: " ")) \(least == most ? most : "\(least) to \(most)") at.%"
     }
   }
 

@@ -2,10 +2,14 @@ import MaterialRecords
 
 /// The words of the page.
 enum Wording {
-  /// A property's name as it is said: `yield_strength` is "yield strength".
+  /// A property's name as it is said: `yield_strength` is "yield strength". The unit that ends the names of energies is
+  /// not repeated: it stands where the number does.
   static func property(_ name: String) -> String {
-    acronyms[name] ?? clipped(String(name.map { $0 == "_" ? " " : $0 }), to: 60)
+    let words = name.hasSuffix(unitInName) ? name.dropLast(unitInName.count) : name[...]
+    return acronyms[name] ?? clipped(String(words.map { $0 == "_" ? " " : $0 }), to: 60)
   }
+
+  private static let unitInName = "_ev_per_atom"
 
   private static let acronyms = ["vec": "VEC"]
 

@@ -121,6 +121,18 @@ import Testing
     #expect(page.contains("Nb Mo Ta W Ti Zr Hf V 0 to 35 at.%, Cr 0 to 20 at.%, V + Cr at most 30 at.%"))
   }
 
+  /// The unit in the name of an energy is not said twice; a fraction that is fixed is no range.
+  @Test func energiesAndFixedFractions() throws {
+    let problem = #"""
+      {"problem":1,"name":"oxides","space":{"composition":{"elements":["Ti","O"],"bounds":{"O":[0.6,0.6]}}},
+       "objectives":[{"property":"hull_distance_ev_per_atom","unit":"eV/atom","goal":"minimize"}]}
+      """#
+    let lines = [#"{"id":"a","composition":{"Ti":2,"O":3},"stability":{"hull_distance_ev_per_atom":-0.125}}"#]
+    let text = try ReportSession.run(lines, problem: problem).text
+    #expect(text.contains("Lowest hull distance (eV/atom)") && text.contains("O 60 at.%"), "\(text)")
+    #expect(!text.contains("ev per atom") && !text.contains("60 to 60"))
+  }
+
   /// A full disk costs an error line at a mark, and no line is lost.
   @Test func fullDiskIsSaid() throws {
     let problem = DataFolder.checkout(of: #filePath) + "/Tests/EndToEndTests/golden.problem.json"
