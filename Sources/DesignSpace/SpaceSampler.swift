@@ -38,10 +38,7 @@ package struct SpaceSampler: Sendable {
     let cost = SupportPolytope.programCost(dimension: space.dimension, rows: space.rows.count)
     attempts = space.rows.isEmpty ? 64 : max(4, min(64, SupportSearch.budget / cost))
     let possible = space.present.count { $0 != nil }
-    let mandatory = space.isMandatory.count { $0 }
-    isOnePolytope =
-      space.constraints.minimumIfPresent == 0 && space.constraints.count.upperBound >= possible
-      && space.constraints.count.lowerBound <= max(1, mandatory)
+    isOnePolytope = space.isOnePolytope
     var budget = SupportSearch.budgetTogether
     sizes = isOnePolytope ? [possible] : space.count.filter { space.hasDesign(ofSize: $0, budget: &budget) }
   }
@@ -135,6 +132,22 @@ package struct SpaceSampler: Sendable {
 }
 
 extension CompositionSimplex {
+  /// Whether the designs, grid apart, are one polytope: neither an element count nor a minimum cuts faces out.
+  package var isOnePolytope: Bool {
+    constraints.minimumIfPresent == 0 && constraints.count.upperBound >= present.count { $0 != nil }
+      && constraints.count.lowerBound <= max(1, isMandatory.count { $0 })
+  }
+
+  /// The polytope in which a design lies: its set of elements, or the whole space where that is one.
+  package func polytope(around x: [Double]) -> SupportPolytope {
+    if isOnePolytope {
+      return SupportPolytope(
+        lower: present.indices.map { isMandatory[$0] ? present[$0]?.lowerBound ?? 0 : 0 },
+        upper: present.map { $0?.upperBound ?? 0 }, rows: rows)
+    }
+    return SupportPolytope(self, support: x.indices.filter { x[$0] > Self.tolerance && present[$0] != nil })
+  }
+
   /// Whether some design has exactly so many elements; true as well where the budget ran out.
   func hasDesign(ofSize size: Int, budget: inout Int) -> Bool {
     var narrowed = constraints

@@ -10,10 +10,12 @@ package struct Problem: Sendable {
   package let composition: CompositionConstraints?
   /// Design variables other than composition.
   package let variables: [DesignVariable]
-  package let objectives: [Objective]
+  package var objectives: [Objective]
   package let constraints: [PropertyConstraint]
   /// The concentration of a symmetric Dirichlet prior on compositions.
   package let dirichletPrior: Double?
+  /// Concentrations of a Dirichlet prior that differ between elements; empty where none are stated.
+  package let dirichletByElement: [Element: Double]
   /// The worst values that count for hypervolume, by property, in the property's own sign.
   package let referencePoint: [String: Double]
   package let budget: Budget?

@@ -39,14 +39,36 @@ extension Problem {
       throw ProblemError("objective '\(objective.property)' appears twice at /objectives/\(index)")
     }
     try root["prior"]?.refuseUnknown(["dirichlet"])
-    dirichletPrior = try root["prior"]?["dirichlet"]?.double()
-    if let dirichletPrior, dirichletPrior <= 0 { throw ProblemError("not positive at /prior/dirichlet") }
+    (dirichletPrior, dirichletByElement) = try Self.prior(root["prior"]?["dirichlet"], composition)
     referencePoint = Dictionary(
       try root["reference_point"]?.members().map { ($0, try $1.double()) } ?? [], uniquingKeysWith: { $1 })
     for property in referencePoint.keys where !objectives.contains(where: { $0.property == property }) {
       throw ProblemError("'\(property)' is not an objective at /reference_point")
     }
     budget = try root["budget"].map(Budget.init(reading:))
+  }
+}
+
+extension Problem {
+  /// One concentration for all elements, or one for each that is named.
+  private static func prior(
+    _ value: JSONValue?, _ composition: CompositionConstraints?
+  ) throws -> (Double?, [Element: Double]) {
+    guard let value else { return (nil, [:]) }
+    guard value.kind == .object else {
+      let concentration = try value.double()
+      guard concentration > 0 else { throw ProblemError("not positive at /prior/dirichlet") }
+      return (concentration, [:])
+    }
+    var concentrations: [Element: Double] = [:]
+    for (symbol, concentration) in try value.members() {
+      guard let element = Element(symbol: symbol), composition?.elements.contains(element) == true else {
+        throw ProblemError("'\(symbol)' is not one of the elements at \(concentration.pointer)")
+      }
+      concentrations[element] = try concentration.double()
+      guard concentrations[element] ?? 0 > 0 else { throw ProblemError("not positive at \(concentration.pointer)") }
+    }
+    return (nil, concentrations)
   }
 }
 
@@ -111,20 +133,34 @@ extension DesignVariable {
 
 extension Objective {
   fileprivate init(reading value: JSONValue) throws {
-    try value.refuseUnknown(["property", "unit", "goal", "value", "tolerance"])
+    try value.refuseUnknown(["property", "unit", "goal", "value", "tolerance", "interval"])
     property = try value.member("property").string()
     unit = try value["unit"]?.string()
     let goal = try value.member("goal")
     switch try goal.string() {
     case "maximize": self.goal = .maximize
     case "minimize": self.goal = .minimize
-    case "target":
-      let tolerance = try value["tolerance"]?.double() ?? 0
-      guard tolerance >= 0 else { throw ProblemError("negative at \(value.pointer)/tolerance") }
-      self.goal = .target(value: try value.member("value").double(), tolerance: tolerance)
+    case "target": self.goal = try Self.target(value)
     case let other:
       throw ProblemError("goal '\(other)' is none of maximize, minimize, target at \(goal.pointer)")
     }
+  }
+}
+
+extension Objective {
+  /// A value with a tolerance, or an interval, which is its middle with half its width.
+  private static func target(_ value: JSONValue) throws -> Goal {
+    if let interval = value["interval"] {
+      guard value["value"] == nil, value["tolerance"] == nil else {
+        throw ProblemError("'interval' beside 'value' or 'tolerance' at \(value.pointer)")
+      }
+      let range = try interval.range()
+      let half = range.upperBound / 2 - range.lowerBound / 2
+      return .target(value: range.lowerBound + half, tolerance: half)
+    }
+    let tolerance = try value["tolerance"]?.double() ?? 0
+    guard tolerance >= 0 else { throw ProblemError("negative at \(value.pointer)/tolerance") }
+    return .target(value: try value.member("value").double(), tolerance: tolerance)
   }
 }
 

@@ -27,6 +27,18 @@ package enum StandardNormal {
     return (2 / Double.pi).squareRoot() / scaledComplementaryError(-z * 0.5.squareRoot())
   }
 
+  /// The z with Φ(z) = p, for 0 < p < 1, by bisection: to the last digit of z in the left half, of 1 − p in the right.
+  package static func quantile(_ p: Double) -> Double {
+    precondition(p > 0 && p < 1)
+    var (low, high) = (-40.0, 40.0)
+    for _ in 0..<200 {
+      let middle = (low + high) / 2
+      if middle == low || middle == high { break }
+      if cumulative(middle) < p { low = middle } else { high = middle }
+    }
+    return high
+  }
+
   /// ln h(z) and its slope Φ(z)/h(z), where h(z) = φ(z) + z·Φ(z) is the expected improvement in units of σ, and
   /// z = (incumbent − mean)/σ when one minimises. No underflow at any z (Ament et al. 2023, `ament2023unexpected`).
   ///

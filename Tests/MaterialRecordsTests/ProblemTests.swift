@@ -41,7 +41,23 @@ import Testing
     #expect(problem.budget == Budget(evaluations: 96, batch: 8) && problem.dirichletPrior == 1)
   }
 
+  /// An interval is its middle with half its width; a prior may differ between elements.
+  @Test func readsIntervalsAndPriors() throws {
+    let text = ProblemTests.example
+      .replacing(#""value": 180, "tolerance": 5"#, with: #""interval": [170, 180]"#)
+      .replacing(#"{"dirichlet": 1.0}"#, with: #"{"dirichlet": {"Nb": 4, "Cr": 0.5}}"#)
+    let problem = try Problem(parsing: Array(text.utf8))
+    #expect(problem.objectives[2].goal == .target(value: 175, tolerance: 5))
+    #expect(problem.dirichletPrior == nil)
+    #expect(problem.dirichletByElement == [Element(symbol: "Nb")!: 4, Element(symbol: "Cr")!: 0.5])
+  }
+
   @Test(arguments: [
+    (#""value": 180, "tolerance": 5"#, #""value": 180, "interval": [1, 2]"#, "'interval' beside"),
+    (#""value": 180, "tolerance": 5"#, #""interval": [2, 1]"#, "[least, most]"),
+    (#"{"dirichlet": 1.0}"#, #"{"dirichlet": {"Fe": 1}}"#, "'Fe' is not one of the elements"),
+    (#"{"dirichlet": 1.0}"#, #"{"dirichlet": {"Nb": 0}}"#, "not positive at /prior/dirichlet/Nb"),
+    (#"{"dirichlet": 1.0}"#, #"{"dirichlet": -1}"#, "not positive at /prior/dirichlet"),
     (#""problem": 1"#, #""problem": 2"#, "format 2"), (#""elements""#, #""elemnts""#, "elemnts"),
     (#""W","Ti""#, #""W","W""#, "'W' appears twice at /space/composition/elements/4"),
     (#""W","Ti""#, #""W","Xx""#, "'Xx' is not an element"), (#"[3, 5]"#, #"[5, 3]"#, "no range"),

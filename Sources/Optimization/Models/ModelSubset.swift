@@ -10,6 +10,7 @@ package enum ModelSubset {
     _ observations: [Observation], inputs: Matrix, formulation: Formulation, limit: Int
   ) -> [Int] {
     guard observations.count > limit else { return Array(observations.indices) }
+    if formulation.objectiveCount == 0 { return spread([], inputs: inputs, limit: limit).sorted() }
     let withObjectives = observations.indices.filter { observations[$0].objectives(formulation) != nil }
     let feasible = withObjectives.filter { observations[$0].isFeasible(formulation) }
     var chosen: [Int] = []

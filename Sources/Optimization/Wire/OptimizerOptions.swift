@@ -4,6 +4,7 @@ import MaterialRecords
 import ServiceRuntime
 
 extension AcquisitionFunction: ExpressibleByArgument {}
+extension DescentMethod: ExpressibleByArgument {}
 
 extension ConfidenceMultiple: ExpressibleByArgument {
   /// A number that is not negative, or `growing`.
@@ -61,24 +62,45 @@ package struct OptimizerOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Most observations that the models are built from.", valueName: "n"))
   package var maxModelled = 500
 
+  @Flag(help: "Answer target queries: which designs give the targets, whether there are any, and of which families.")
+  package var target = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --target, how designs are led to the targets: projected-gradient, elimination, softmax or mirror; mirror if "
+        + "not given.", valueName: "name"))
+  package var method: DescentMethod?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --target, most boxes of designs that a proof may take; 20000 if not given.", valueName: "n"))
+  package var boxes: Int?
+
+  @Option(
+    help: ArgumentHelp("With --target, designs that sample the posterior; 2048 if not given.", valueName: "n"))
+  package var samples: Int?
+
   package init() {}
 
   package func validate() throws {
     if let batch, !(1...Self.batchLimit).contains(batch) {
       throw ValidationError("--batch must be 1 to \(Self.batchLimit)")
     }
+    if !target, method != nil || boxes != nil || samples != nil {
+      throw ValidationError("--method, --boxes and --samples are of --target")
+    }
+    if target, acquisition != nil || pool != nil {
+      throw ValidationError("--target takes neither --acquisition nor --pool")
+    }
+    if let boxes, !(1...10_000_000).contains(boxes) { throw ValidationError("--boxes must be 1 to 10000000") }
+    if let samples, !(64...100_000).contains(samples) { throw ValidationError("--samples must be 64 to 100000") }
     guard (10...5000).contains(maxModelled) else { throw ValidationError("--max-modelled must be 10 to 5000") }
   }
 
   /// Reads the problem file and builds the optimizer for it.
   /// - Throws: `missingInput`, `badConfiguration`.
   func loadOptimizer(seed: UInt64) throws(StartError) -> Optimizer {
-    let statement = try Problem.read(problem, needsObjectives: true).problem
-    for variable in statement.variables {
-      if case .categories(let names) = variable.domain, names.isEmpty || Set(names).count < names.count {
-        throw .badConfiguration("\(problem): the categories of '\(variable.name)' are none or not distinct")
-      }
-    }
+    let statement = try loadProblem(needsObjectives: true)
     var settings = Optimizer.Settings()
     settings.acquisition = acquisition
     settings.beta = beta
@@ -87,7 +109,42 @@ package struct OptimizerOptions: ParsableArguments {
     do throws(InfeasibleSpace) {
       return try Optimizer(statement, settings: settings)
     } catch {
-      throw .badConfiguration("\(problem): the space has no design: \(error)")
+      throw noDesign(error)
     }
+  }
+
+  /// Reads the problem file and builds the solver of its target query, with the goals that have no part in it.
+  /// - Throws: `missingInput`, `badConfiguration`.
+  func loadSolver(seed: UInt64) throws(StartError) -> (solver: TargetSolver, ignored: [String]) {
+    let statement = try loadProblem(needsObjectives: false)
+    var settings = TargetSolver.Settings()
+    settings.method = method ?? settings.method
+    settings.boxLimit = boxes ?? settings.boxLimit
+    settings.posterior.samples = samples ?? settings.posterior.samples
+    settings.modelLimit = maxModelled
+    settings.seed = seed
+    let ignored = statement.objectives.filter { if case .target = $0.goal { false } else { true } }
+    do throws(TargetSolver.Failure) {
+      return (try TargetSolver(statement, settings: settings), ignored.map(\.property))
+    } catch {
+      switch error {
+      case .conflict(let conflict): throw .badConfiguration("\(problem): \(conflict)")
+      case .infeasible(let infeasible): throw noDesign(infeasible)
+      }
+    }
+  }
+
+  private func noDesign(_ error: InfeasibleSpace) -> StartError {
+    .badConfiguration("\(problem): the space has no design: \(error)")
+  }
+
+  private func loadProblem(needsObjectives: Bool) throws(StartError) -> Problem {
+    let statement = try Problem.read(problem, needsObjectives: needsObjectives).problem
+    for variable in statement.variables {
+      if case .categories(let names) = variable.domain, names.isEmpty || Set(names).count < names.count {
+        throw .badConfiguration("\(problem): the categories of '\(variable.name)' are none or not distinct")
+      }
+    }
+    return statement
   }
 }

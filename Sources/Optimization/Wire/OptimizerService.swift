@@ -4,13 +4,14 @@ import MaterialRecords
 import ServiceRuntime
 
 /// The optimizer: records with `measured` are observations, records without are pending experiments, and a mark asks for
-/// suggestions.
+/// suggestions, or with `--target` for the answer to the problem's target query.
 package struct OptimizerService: Service {
   package typealias Options = OptimizerOptions
 
   package static var manifest: ServiceManifest {
     ServiceManifest(
-      name: "optimizer", summary: "Suggests the designs to be tried next.", cardinality: .reduce,
+      name: "optimizer", summary: "Suggests the designs to be tried next, or answers which designs give the targets.",
+      cardinality: .reduce,
       reads: [
         .init("composition", schema: "record.json#/properties/composition"),
         .init("formula", schema: "record.json#/properties/formula"),
@@ -25,6 +26,7 @@ package struct OptimizerService: Service {
         .init("composition", schema: "record.json#/properties/composition"),
         .init("conditions", schema: "record.json#/properties/conditions"),
         .init("suggestion", schema: "record.json#/properties/suggestion"),
+        .init("inverse", schema: "record.json#/properties/inverse"),
       ],
       errors: [
         ("optimizer/missing-property", "The observation lacks a property that the problem names."),
@@ -40,6 +42,7 @@ package struct OptimizerService: Service {
           "The space, or the pool, has fewer designs left than were asked for; those are written first."
         ),
         ("optimizer/unreadable-pool", "The pool could not be read again, or changed while it was read."),
+        ("optimizer/too-few-observations", "A target query needs four observations of all that it asks for."),
         ("optimizer/violation", "A suggestion broke a rule of its space: an error of this program."),
         ("optimizer/failed", "The models could not be built: an error of this program."),
         ("composition/missing", "The record has neither composition nor formula."),
@@ -50,7 +53,13 @@ package struct OptimizerService: Service {
       ])
   }
 
-  private let optimizer: Optimizer
+  /// What a mark asks for.
+  private enum Purpose {
+    case suggestions(Optimizer)
+    case targets(TargetSolver)
+  }
+
+  private let purpose: Purpose
   private let reader: ObservationReader
   private let line: SuggestionLine
   private let pool: PoolFile?
@@ -66,13 +75,25 @@ package struct OptimizerService: Service {
   private var pending = PendingExperiments()
 
   package init(options: Options, context: ServiceContext) throws {
-    optimizer = try options.loadOptimizer(seed: context.seed)
-    reader = ObservationReader(formulation: optimizer.formulation, space: optimizer.space)
-    line = SuggestionLine(space: optimizer.space)
+    let (formulation, space): (Formulation, SearchSpace)
+    if options.target {
+      let (solver, ignored) = try options.loadSolver(seed: context.seed)
+      if !ignored.isEmpty {
+        context.warn("a target query asks for targets and limits; \(ignored.joined(separator: ", ")) has no part in it")
+      }
+      (formulation, space) = (solver.formulation, solver.space)
+      purpose = .targets(solver)
+    } else {
+      let optimizer = try options.loadOptimizer(seed: context.seed)
+      (formulation, space) = (optimizer.formulation, optimizer.space)
+      purpose = .suggestions(optimizer)
+    }
+    reader = ObservationReader(formulation: formulation, space: space)
+    line = SuggestionLine(space: space)
     let reader = reader
     pool = try options.pool.map { path throws(StartError) in try PoolFile(path, reader: reader) }
-    defaultBatch = options.batch ?? optimizer.formulation.problem.budget?.batch ?? 1
-    observed = TakenDesigns(optimizer.space)
+    defaultBatch = options.batch ?? formulation.problem.budget?.batch ?? 1
+    observed = TakenDesigns(space)
     self.context = context
   }
 
@@ -113,17 +134,23 @@ package struct OptimizerService: Service {
     let batch = try Self.number("batch", in: 0...OptimizerOptions.batchLimit, of: mark) ?? defaultBatch
     let round = try Self.number("round", in: 0...Int(1 << 53), of: mark)
     if batch == 0 { return }
+    switch purpose {
+    case .suggestions(let optimizer):
+      try suggest(optimizer, Ask(name: mark.name, batch: batch), round: round, &output)
+    case .targets(let solver): try solve(solver, Ask(name: mark.name, batch: batch), round: round, &output)
+    }
+  }
+
+  private mutating func suggest(
+    _ optimizer: Optimizer, _ ask: Ask, round: Int?, _ output: inout ServiceOutput
+  ) throws {
     let (known, underWay) = (observedIDs, pending)
     let contents = pool?.contents { known.contains($0) || underWay.contains(id: $0) }
-    let (answer, records) = try answer(Ask(name: mark.name, batch: batch), from: contents)
-    if let count = answer.modelledObservations {
-      context.warn("\(mark.name): the models are built from \(count) of \(observations.count) observations")
-    }
+    let (answer, records) = try answer(optimizer, ask, from: contents)
+    warn(ask, modelled: answer.modelledObservations)
     for (k, suggestion) in answer.suggestions.enumerated() {
-      if let violation = optimizer.space.violation(of: suggestion.design) {
-        throw RecordError("optimizer/violation", "internal error", detail: violation)
-      }
-      let id = "\(mark.name)/\(k)"
+      if let violation = optimizer.space.violation(of: suggestion.design) { throw Self.broken(violation) }
+      let id = "\(ask.name)/\(k)"
       if let place = suggestion.place, let record = records[place] {
         output.write { line.write(suggestion, record: record, of: answer, id: id, round: round, to: &$0) }
         pending.insert(suggestion.design, id: record.id ?? id)
@@ -132,16 +159,18 @@ package struct OptimizerService: Service {
         pending.insert(suggestion.design, id: id)
       }
     }
-    if answer.suggestions.count < batch {
+    if answer.suggestions.count < ask.batch {
       throw RecordError(
         "optimizer/exhausted", "no designs left",
-        detail: "\(batch) designs were asked for, \(answer.suggestions.count) are left in the "
+        detail: "\(ask.batch) designs were asked for, \(answer.suggestions.count) are left in the "
           + (pool == nil ? "space" : "pool"))
     }
   }
 
   /// The answer to an ask and, by place, the records of a pool that it holds.
-  private mutating func answer(_ ask: Ask, from contents: PoolFile.Contents?) throws -> (Answer, [Int: Record]) {
+  private mutating func answer(
+    _ optimizer: Optimizer, _ ask: Ask, from contents: PoolFile.Contents?
+  ) throws -> (Answer, [Int: Record]) {
     do {
       let answer = try optimizer.answer(
         ask, observations: observations, pending: pending.designs(except: observed), from: contents)
@@ -154,10 +183,44 @@ package struct OptimizerService: Service {
       if records.count < places.count { throw UnreadableList("\(pool?.path ?? ""): changed while it was read") }
       return (answer, records)
     } catch let error as GaussianProcessError {
-      throw RecordError("optimizer/failed", "no model", detail: "\(error)")
+      throw Self.noModel(error)
     } catch let error as UnreadableList {
       throw RecordError("optimizer/unreadable-pool", "pool not readable", detail: error.reason)
     }
+  }
+
+  /// Writes the verdict, then as many samples of the posterior as the ask wants.
+  private func solve(_ solver: TargetSolver, _ ask: Ask, round: Int?, _ output: inout ServiceOutput) throws {
+    let count = solver.informativeCount(observations)
+    guard count >= Optimizer.leastObservations else {
+      throw RecordError(
+        "optimizer/too-few-observations", "too few observations",
+        detail: "\(count) observations tell of all that is asked for, and models need \(Optimizer.leastObservations)")
+    }
+    let answer: InverseAnswer
+    do throws(GaussianProcessError) {
+      answer = try solver.answer(ask, observations: observations)
+    } catch {
+      throw Self.noModel(error)
+    }
+    warn(ask, modelled: answer.modelledObservations)
+    if let violation = answer.violation() { throw Self.broken(violation) }
+    let lines = InverseLine(answer, id: ask.name, round: round)
+    output.write { lines.writeVerdict(to: &$0) }
+    for k in answer.drawn.indices { output.write { lines.writeSample(k, to: &$0) } }
+  }
+
+  private func warn(_ ask: Ask, modelled: Int?) {
+    guard let modelled else { return }
+    context.warn("\(ask.name): the models are built from \(modelled) of \(observations.count) observations")
+  }
+
+  private static func noModel(_ error: GaussianProcessError) -> RecordError {
+    RecordError("optimizer/failed", "no model", detail: "\(error)")
+  }
+
+  private static func broken(_ violation: String) -> RecordError {
+    RecordError("optimizer/violation", "internal error", detail: violation)
   }
 
   /// A member of a mark that is a whole number.

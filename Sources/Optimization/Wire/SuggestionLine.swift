@@ -1,4 +1,3 @@
-import DesignSpace
 import JSON
 import MaterialRecords
 import ServiceRuntime
@@ -11,16 +10,7 @@ struct SuggestionLine {
   func write(_ suggestion: Suggestion, of answer: Answer, id: String, round: Int?, to writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("id", id)
-      if let composition = space.composition {
-        writer.member(
-          "composition",
-          object: { writer in
-            for (element, fraction) in composition.amounts(suggestion.design.fractions) {
-              writer.member(element.symbol, fraction)
-            }
-          })
-      }
-      if !space.variables.isEmpty { writer.member("conditions", object: { conditions(suggestion.design, &$0) }) }
+      DesignMembers(space: space).write(suggestion.design, to: &writer)
       writer.member("suggestion", object: { content(suggestion, of: answer, round: round, to: &$0) })
     }
   }
@@ -49,15 +39,6 @@ struct SuggestionLine {
         "reference_point", object: { writer in for (name, value) in reference { writer.member(name, value) } })
     }
     if let count = answer.modelledObservations { writer.member("modelled_observations", count) }
-  }
-
-  private func conditions(_ design: Design, _ writer: inout JSONWriter) {
-    for (variable, value) in zip(space.variables, design.settings) {
-      switch variable.domain {
-      case .range: writer.member(variable.name, value)
-      case .categories(let names): writer.member(variable.name, names[Int(value)])
-      }
-    }
   }
 
   private func reasons(_ suggestion: Suggestion, _ writer: inout JSONWriter) {

@@ -26,7 +26,12 @@ package struct DescentDomain: Sendable {
   /// The rows on the fractions.
   package var rows: [LinearRow] { fractions?.rows ?? [] }
   /// The coordinates that have room to move.
-  package var movable: [Int] { lower.indices.filter { upper[$0] > lower[$0] } }
+  package var movable: [Int] {
+    // Bounds that add up to one leave no fraction any room.
+    let hasRoom =
+      1 - lower.prefix(fractionCount).reduce(0, +) > 1e-12 && upper.prefix(fractionCount).reduce(0, +) - 1 > 1e-12
+    return lower.indices.filter { upper[$0] > lower[$0] && (hasRoom || $0 >= fractionCount) }
+  }
 
   /// The same without its rows.
   var withoutRows: DescentDomain {

@@ -1,0 +1,60 @@
+import DesignSpace
+import MaterialRecords
+
+/// The continuous coordinates of the designs that share a set of elements and all categories with a given one: mole
+/// fractions, then range variables scaled to 0…1, as a `DescentDomain` has them.
+struct DesignChart {
+  private let space: SearchSpace
+  private let origin: Design
+  /// Range variables by place, and the model input that each of them is.
+  private let ranges: [(variable: Int, input: Int, range: ClosedRange<Double>)]
+  let domain: DescentDomain
+
+  init(_ space: SearchSpace, around design: Design) {
+    self.space = space
+    origin = design
+    var ranges: [(variable: Int, input: Int, range: ClosedRange<Double>)] = []
+    var input = design.fractions.count
+    for (place, variable) in space.variables.enumerated() {
+      switch variable.domain {
+      case .range(let range):
+        ranges.append((place, input, range))
+        input += 1
+      case .categories(let names): input += names.count
+      }
+    }
+    self.ranges = ranges
+    domain = DescentDomain(
+      fractions: space.composition?.polytope(around: design.fractions), variableCount: ranges.count)
+  }
+
+  /// z of the design that the chart was made around.
+  var start: [Double] {
+    origin.fractions
+      + ranges.map { variable, _, range in
+        let width = range.upperBound - range.lowerBound
+        return width > 0 ? max(0, min(1, (origin.settings[variable] - range.lowerBound) / width)) : 0
+      }
+  }
+
+  func design(_ z: [Double]) -> Design {
+    var design = origin
+    let d = origin.fractions.count
+    design.fractions = Array(z.prefix(d))
+    for (place, (variable, _, range)) in ranges.enumerated() {
+      design.settings[variable] = range.lowerBound + z[d + place] * (range.upperBound - range.lowerBound)
+    }
+    return design
+  }
+
+  /// A function of model inputs, with slopes by fractions and other inputs, as a function of z.
+  func pulledBack(
+    _ objective: @escaping ([Double]) -> (value: Double, gradient: [Double])
+  ) -> DescentObjective {
+    let d = origin.fractions.count
+    return { z in
+      let (value, slopes) = objective(space.inputs([design(z)]).storage)
+      return (value, Array(slopes.prefix(d)) + ranges.map { slopes[$0.input] })
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import Chemistry
+import DesignSpace
+import GaussianProcesses
+import MaterialRecords
+import Numerics
+
+/// Answers target queries: which designs give what is wanted, whether there are any, and of which families.
+///
+/// As the optimizer it holds no state: the answer is a function of the problem, the settings, the ask and the observations.
+package struct TargetSolver: Sendable {
+  /// What a user may choose.
+  package struct Settings: Sendable {
+    package var method = DescentMethod.mirror
+    /// Boxes that a proof may spend.
+    package var boxLimit = 20_000
+    package var posterior = DesignPosterior.Settings()
+    /// Observations that the models are built from at most.
+    package var modelLimit = 500
+    package var seed: UInt64 = 0
+
+    package init() {}
+  }
+
+  package let formulation: Formulation
+  package let space: SearchSpace
+  private let settings: Settings
+
+  /// Why a problem cannot be asked.
+  package enum Failure: Error {
+    case conflict(TargetConflict)
+    case infeasible(InfeasibleSpace)
+  }
+
+  package init(_ problem: Problem, settings: Settings = Settings()) throws(Failure) {
+    do throws(TargetConflict) {
+      formulation = Formulation(try problem.targetProblem())
+    } catch {
+      throw .conflict(error)
+    }
+    do throws(InfeasibleSpace) {
+      space = try SearchSpace(problem)
+    } catch {
+      throw .infeasible(error)
+    }
+    self.settings = settings
+  }
+
+  /// Observations that tell of every target; the models need `Optimizer.leastObservations` of them.
+  package func informativeCount(_ observations: [Observation]) -> Int {
+    observations.count { observation in
+      formulation.quantities.indices.allSatisfy { observation.readings[$0] != nil }
+    }
+  }
+
+  /// The answer to an ask, whose batch is the number of posterior samples wanted.
+  /// - Throws: what the Gaussian processes throw, which readings within the limits of the wire do not cause.
+  package func answer(_ ask: Ask, observations: [Observation]) throws(GaussianProcessError) -> InverseAnswer {
+    let inputs = space.inputs(observations.map(\.design))
+    let subset = ModelSubset.indices(
+      observations, inputs: inputs, formulation: formulation, limit: settings.modelLimit)
+    let modelled = subset.map { observations[$0] }
+    let surrogate = try Surrogate(
+      formulation, inputs: inputs.selecting(subset), compositionColumns: space.composition?.dimension ?? 0,
+      observations: modelled, seed: settings.seed)
+    let query = TargetQuery(space, surrogate)
+    var hash = ContentHash()
+    hash.mix(settings.seed)
+    hash.mix(UInt64(observations.count))
+    hash.mix(bytes: ask.name.utf8)
+    var answer = InverseAnswer(
+      query, method: settings.method, boxLimit: settings.boxLimit, known: observations.map(\.design), seed: hash.value)
+    answer.sample(prior, count: ask.batch, settings: settings.posterior, seed: hash.value)
+    answer.modelledObservations = subset.count < observations.count ? subset.count : nil
+    return answer
+  }
+
+  /// The prior that the problem states.
+  private var prior: DesignPrior {
+    let problem = formulation.problem
+    let concentrations = space.composition?.elements.map { element in
+      problem.dirichletByElement[element] ?? problem.dirichletPrior ?? 1
+    }
+    return DesignPrior(space, concentrations: concentrations ?? [])
+  }
+}
+
+/// Whether the models hold a design that gives what is asked.
+package enum Verdict: String, Sendable {
+  case reachable, unreachable, undecided
+}
+
+/// What is known of a target query.
+package struct InverseAnswer: Sendable {
+  /// Designs that are shown as witnesses at most.
+  private static let witnessLimit = 8
+  /// Witnesses lie this far apart in model inputs.
+  private static let separation = 0.1
+
+  package let query: TargetQuery
+  package let verdict: Verdict
+  /// The first witness, or the design that comes nearest.
+  package let nearest: TargetSearch.Find?
+  /// Designs that meet all and lie apart, the most probable to do so first.
+  package let witnesses: [TargetSearch.Find]
+  /// Bounds of the least distance; none where a witness made a proof needless.
+  package let proof: BranchAndBound.Proof?
+  /// Values with gradients that the descents asked for.
+  package let evaluations: Int
+  package private(set) var posterior: DesignPosterior?
+  package private(set) var families: [DesignFamily] = []
+  /// Samples drawn from the posterior by their weights, by place.
+  package private(set) var drawn: [Int] = []
+  private var familyOfSample: [Int: Int] = [:]
+  /// How many observations the models know, where that is fewer than there are.
+  package var modelledObservations: Int?
+
+  /// Searches, and where nothing is found that meets all tries to prove that nothing does.
+  package init(_ query: TargetQuery, method: DescentMethod, boxLimit: Int, known: [Design], seed: UInt64) {
+    self.query = query
+    let prior = query.surrogate.formulation.problem.dirichletPrior ?? 1
+    let search = TargetSearch(query, method: method, seed: seed).run(known: known, prior: prior)
+    evaluations = search.evaluations
+    var finds = search.finds
+    let best = finds.first?.distance ?? .infinity
+    var proof: BranchAndBound.Proof?
+    if best > 1 {
+      let tried = BranchAndBound(query, boxLimit: boxLimit).run(upper: best)
+      if let find = tried.find { finds.insert(find, at: 0) }
+      proof = tried
+    }
+    self.proof = proof
+    // Many designs meet all by their means; the models are surer of some of them than of others.
+    let met = finds.filter { $0.distance <= 1 }
+    let logs = query.logLikelihoods(met.map(\.design))
+    var witnesses: [TargetSearch.Find] = []
+    for place in met.indices.sorted(by: { (-logs[$0], $0) < (-logs[$1], $1) }) {
+      let find = met[place]
+      if witnesses.count < Self.witnessLimit,
+        witnesses.allSatisfy({ query.space.distance($0.design, find.design) >= Self.separation })
+      {
+        witnesses.append(find)
+      }
+    }
+    self.witnesses = witnesses
+    nearest = witnesses.first ?? finds.first
+    verdict = !witnesses.isEmpty ? .reachable : proof?.lower ?? 0 > 1 ? .unreachable : .undecided
+  }
+
+  /// Samples the posterior, finds its families and draws so many samples.
+  mutating func sample(_ prior: DesignPrior, count: Int, settings: DesignPosterior.Settings, seed: UInt64) {
+    let query = query
+    guard
+      let posterior = DesignPosterior(
+        prior, seed: seed, settings: settings, logLikelihoods: { query.logLikelihoods($0) })
+    else { return }
+    self.posterior = posterior
+    guard posterior.logEvidence > -.infinity else { return }
+    families = DesignFamilies(query, posterior).find(seed: seed)
+    for (place, family) in families.enumerated() {
+      for sample in family.samples { familyOfSample[sample] = place }
+    }
+    // Evenly spaced in the cumulated weights, after a shuffle that parts relatives.
+    var generator = SeededGenerator(seed: seed, stream: 1 << 33)
+    let order = posterior.samples.indices.shuffled(using: &generator)
+    let start = generator.uniform()
+    var (place, passed) = (0, posterior.samples[order[0]].weight)
+    for k in 0..<count {
+      let tooth = (Double(k) + start) / Double(count)
+      while passed <= tooth, place + 1 < order.count {
+        place += 1
+        passed += posterior.samples[order[place]].weight
+      }
+      drawn.append(order[place])
+    }
+  }
+
+  /// The family that holds a sample, by place; nil for one of the small ones.
+  package func family(of sample: Int) -> Int? { familyOfSample[sample] }
+}
