@@ -2,7 +2,7 @@
 ///
 /// O(states · actions · outcomes · horizon) time; the outcomes of an action are asked for once.
 package struct DynamicProgramming: DecisionSolver, Sendable {
-  /// Most states that are held.
+  /// Most states that are held; of outcomes twenty times as many.
   package let stateLimit: Int
 
   package init(stateLimit: Int = 100_000) { self.stateLimit = stateLimit }
@@ -32,7 +32,9 @@ package struct DynamicProgramming: DecisionSolver, Sendable {
           table.depths[target] = table.depths[place] + 1
           next.append(target)
         }
-        guard table.stateCount <= stateLimit else { throw .tooManyStates(limit: stateLimit) }
+        guard table.stateCount <= stateLimit, table.outcomeCount <= 20 * stateLimit else {
+          throw .tooManyStates(limit: stateLimit)
+        }
       }
       layer = next
       if layer.isEmpty { break }
@@ -64,6 +66,8 @@ package struct ValueTable<Process: DecisionProcess> {
 
   fileprivate init(process: Process) { self.process = process }
 
+  fileprivate private(set) var outcomeCount = 0
+
   /// How many states are held.
   package var stateCount: Int { states.count }
 
@@ -88,6 +92,7 @@ package struct ValueTable<Process: DecisionProcess> {
         outcomes.append((outcome.probability, outcome.reward, self.place(of: outcome.next)))
       }
       targets += outcomes.map(\.next)
+      outcomeCount += outcomes.count
       found.append(Choice(action: action, outcomes: outcomes))
     }
     choices[place] = found

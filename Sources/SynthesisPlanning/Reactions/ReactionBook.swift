@@ -11,9 +11,20 @@ package final class ReactionBook {
   package let catalogue: PhaseCatalogue
 
   private struct Key: Hashable {
-    let reactants: [Int]
+    /// The first two reactants, −1 where there is none, and the rest.
+    let first: Int
+    let second: Int
+    let rest: [Int]
     let temperature: Int
     let atmosphere: Atmosphere
+
+    init(_ reactants: [Int], _ temperature: Int, _ atmosphere: Atmosphere) {
+      first = reactants[0]
+      second = reactants.count > 1 ? reactants[1] : -1
+      rest = Array(reactants.dropFirst(2))
+      self.temperature = temperature
+      self.atmosphere = atmosphere
+    }
   }
 
   private var found: [Key: InterfaceReaction?] = [:]
@@ -36,7 +47,7 @@ package final class ReactionBook {
   /// What solids, ascending places in the catalogue, become together at a temperature in K; nil where they stay. One solid
   /// alone reacts only with the gas.
   package func reaction(of reactants: [Int], temperature: Int, atmosphere: Atmosphere) -> InterfaceReaction? {
-    let key = Key(reactants: reactants, temperature: temperature, atmosphere: atmosphere)
+    let key = Key(reactants, temperature, atmosphere)
     if let known = found[key] { return known }
     if found.count >= Self.limit { found.removeAll() }
     let reaction = solve(reactants, Double(temperature), atmosphere)

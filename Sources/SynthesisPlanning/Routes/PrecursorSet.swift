@@ -82,7 +82,8 @@ package struct PrecursorSearch {
   private func cover(
     _ closed: [Element], _ useful: [Int], chosen: [Int], _ covers: inout [[Int]], _ seen: inout Set<[Int]>
   ) {
-    guard covers.count < Self.searchLimit, seen.insert(chosen.sorted()).inserted else { return }
+    guard covers.count < Self.searchLimit, seen.count < 4 * Self.searchLimit, seen.insert(chosen.sorted()).inserted
+    else { return }
     let open = closed.first { element in !chosen.contains { catalogue.phases[$0].count(of: element) > 0 } }
     guard let open else {
       covers.append(chosen.sorted())

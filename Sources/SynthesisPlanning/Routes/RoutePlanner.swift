@@ -162,6 +162,10 @@ package struct RoutePlanner {
     var planner = self
     // The most that can matter: the sets that were close, and one hold to choose between.
     planner.stages = min(stages, 2)
+    planner.stateLimit = max(1, stateLimit / 10)
+    planner.rollouts = max(1, rollouts / 10)
+    planner.episodes = max(1, episodes / 10)
+    if solver == .dynamic { planner.solver = .auto }
     planner.alternativeLimit = 0
     for sample in 0..<samples {
       var generator = SeededGenerator(seed: seed, stream: UInt64(sample) + 1)

@@ -35,7 +35,9 @@ package final class SynthesisEnvironment: DecisionProcess {
   }
 
   /// Reactions tried in one hold: each pair may double the outcomes.
-  private static let attemptLimit = 10
+  private static let attemptLimit = 6
+  /// Probabilities this near to zero or one are taken as that: most outcomes would hardly ever be.
+  private static let negligible = 0.01
 
   package init(
     book: ReactionBook, target: Int, sets: [PrecursorSet], atmospheres: [Atmosphere] = Atmosphere.allCases,
@@ -200,7 +202,7 @@ package final class SynthesisEnvironment: DecisionProcess {
         least = min(least, beliefs.probability(key(), prior: prior))
       }
     }
-    return least
+    return least < Self.negligible ? 0 : (least > 1 - Self.negligible ? 1 : least)
   }
 
   /// The reactions of a hold in their order, where each one happens, with their probabilities.
