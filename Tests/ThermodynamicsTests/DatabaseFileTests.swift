@@ -50,6 +50,25 @@ import Thermodynamics
   }
 }
 
+/// Equilibria of spoilt databases: none may stop the process, or answer without a number.
+@Suite struct SpoiltEquilibriumTests {
+  @Test(arguments: ["alzn_mey.tdb", "NI_AL_DUPIN_2001.TDB", "crfe_bcc_magnetic.tdb"])
+  func spoilt(name: String) throws {
+    guard let path = DataFolder.path("calphad/\(name)") else { return }
+    let original = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    var generator = SeededGenerator(seed: 8, stream: UInt64(original.count))
+    for _ in 0..<150 {
+      let database = ThermodynamicDatabase(reading: FileMutation.mutant(of: original, &generator, window: 1 << 20))
+      let elements = Array(database.elements.indices.prefix(2))
+      guard !elements.isEmpty else { continue }
+      let system = CalphadSystem(database, elements: elements)
+      let program = try? EquilibriumProgram(system, temperature: 700, pressure: 101_325)
+      guard let answer = try? program?.equilibrium(elements.count == 1 ? [1] : [0.3, 0.7]) else { continue }
+      #expect(answer.energy.isFinite && answer.lowerBound.isFinite && answer.potentials.allSatisfy(\.isFinite))
+    }
+  }
+}
+
 /// Ways to spoil the bytes of a file.
 enum FileMutation {
   private static let tokens = [
@@ -59,8 +78,8 @@ enum FileMutation {
 
   /// A file with one to twelve faults: bytes changed, taken out, doubled, pieces moved, tokens put in, the end cut off. Long
   /// files are cut to a window, so that many can be tried.
-  static func mutant(of original: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
-    let length = min(original.count, 6000)
+  static func mutant(of original: [UInt8], _ generator: inout SeededGenerator, window: Int = 6000) -> [UInt8] {
+    let length = min(original.count, window)
     let start = generator.index(below: original.count - length + 1)
     var bytes = Array(original[start..<start + length])
     for _ in 0...generator.index(below: 12) where bytes.count > 20 {

@@ -176,6 +176,8 @@ struct DatabaseReader {
     var phase = DatabasePhase(name: name, line: line, sites: sites)
     if options.contains(UInt8(ascii: "Y")) { phase.obstacle = "ionic liquid model" }
     if options.contains(UInt8(ascii: "Q")) { phase.obstacle = "quasichemical model" }
+    phase.isLiquid = options.contains(UInt8(ascii: "L")) || name.hasPrefix("LIQ")
+    phase.isGas = options.contains(UInt8(ascii: "G")) || name == "GAS"
     if options.contains(UInt8(ascii: "F")), sites.count >= 4 { phase.symmetry = .tetrahedron }
     if options.contains(UInt8(ascii: "B")), sites.count >= 4 { phase.symmetry = .bodyCentredTetrahedron }
     phaseNumbers[name] = database.phases.count

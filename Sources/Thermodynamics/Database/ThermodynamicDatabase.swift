@@ -79,6 +79,9 @@ struct DatabasePhase: Sendable {
   /// Species of each sublattice by number, in the order of their names.
   var constituents: [[Int]] = []
   var symmetry: Symmetry?
+  /// Whether it is a liquid or a gas, by its option or its name.
+  var isLiquid = false
+  var isGas = false
   var magnetism: MagneticOrder?
   /// The phase whose energy it has where its sublattices are alike.
   var disordered: String?
@@ -162,13 +165,13 @@ package struct ThermodynamicDatabase: Sendable {
   }
 
   /// The number of a phase by its name, without regard to case.
-  func phase(named name: String) -> Int? {
+  package func phase(named name: String) -> Int? {
     let name = name.uppercased()
     return phases.firstIndex { $0.name == name }
   }
 
   /// The number of an element by its symbol, without regard to case.
-  func element(named name: String) -> Int? {
+  package func element(named name: String) -> Int? {
     let name = name.uppercased()
     return elements.firstIndex { $0.name == name }
   }

@@ -39,6 +39,9 @@ package struct PhaseModel: Sendable {
   /// The functions of the database that the energy needs, and those of them that are not defined and count as zero.
   let functions: [Int]
   package let undefined: [String]
+  /// Where all its parameters are within their ranges, K.
+  let coldest: Double
+  let hottest: Double
   /// The phase that has the same energy without order, if there is one.
   package let disordered: String?
 
@@ -70,6 +73,9 @@ struct PhaseModelBuilder {
   /// Whether a species consists of the elements at hand.
   private let isActive: [Bool]
   private let elements: [Int]
+
+  /// Site fractions of one phase: its Hessian is dense.
+  private static let mostFractions = 400
 
   /// - Parameter elements: numbers of the database's elements.
   init(_ database: ThermodynamicDatabase, elements: [Int]) {
@@ -195,9 +201,11 @@ struct PhaseModelBuilder {
     if let circular = functions.filter({ !database.isDefined[$0] }).min() {
       throw .notModelled("function \(database.functionNames[circular]) leads back to itself")
     }
+    let validity = parts.flatMap { [$0.energy.validity, $0.criticalTemperature.validity, $0.moment.validity] }
     let needed = database.closure(of: Array(functions))
     let ranges = Self.ranges(active)
     let flat = active.flatMap { $0 }
+    guard flat.count <= Self.mostFractions else { throw .notModelled("\(flat.count) site fractions, too many") }
     var atoms = [[Double]](repeating: [Double](repeating: 0, count: flat.count), count: elements.count)
     for (place, range) in ranges.enumerated() {
       for variable in range {
@@ -211,6 +219,7 @@ struct PhaseModelBuilder {
       atoms: atoms, isVacancy: flat.map { database.species[$0].isVacancy }, direct: direct, averaged: averaged,
       averages: averages, functions: needed,
       undefined: needed.filter { database.functions[$0] == nil }.map { database.functionNames[$0] },
+      coldest: validity.reduce(0) { max($0, $1.coldest) }, hottest: validity.reduce(.infinity) { min($0, $1.hottest) },
       disordered: phase.disordered)
   }
 

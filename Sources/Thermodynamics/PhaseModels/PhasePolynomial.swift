@@ -73,6 +73,12 @@ struct PhasePolynomial: Sendable {
   var functions: [Int] { monomials.flatMap { $0.parts.flatMap { $0.coefficients.flatMap(\.functions) } } }
 
   var isEmpty: Bool { monomials.isEmpty }
+
+  /// Where all its coefficients are within their ranges, K.
+  var validity: (coldest: Double, hottest: Double) {
+    let all = monomials.flatMap { $0.parts.flatMap(\.coefficients) }
+    return (all.reduce(0) { max($0, $1.start) }, all.reduce(.infinity) { min($0, $1.pieces[$1.pieces.count - 1].end) })
+  }
 }
 
 /// A polynomial at one temperature: numbers in flat tables.

@@ -6,11 +6,17 @@ import ServiceRuntime
 package enum StabilityTask: String, ExpressibleByArgument, CaseIterable, Sendable {
   /// The distance of each record from the convex hull of known phases.
   case hull
+  /// The phases of each record at equilibrium, from a thermodynamic database.
+  case equilibrium
+  /// Where each record melts.
+  case solidus
+  /// How each record freezes without diffusion in the solid.
+  case scheil
 }
 
 /// The command line.
 package struct StabilityOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("What to compute: hull.", valueName: "task"))
+  @Argument(help: ArgumentHelp("What to compute: hull, equilibrium, solidus or scheil.", valueName: "task"))
   package var task: StabilityTask = .hull
 
   @Option(help: ArgumentHelp("Phases of known energy, one record a line; may be given again.", valueName: "file"))
@@ -36,9 +42,39 @@ package struct StabilityOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Most phases that are held.", valueName: "n"))
   package var maxEntries = 200_000
 
+  @Option(help: ArgumentHelp("Thermodynamic database in TDB format; not for hull.", valueName: "file"))
+  package var database: String?
+
+  @Option(help: ArgumentHelp("Temperature in K of records that do not state one.", valueName: "K"))
+  package var temperature: Double?
+
+  @Option(help: ArgumentHelp("Pressure in Pa of records that do not state one.", valueName: "Pa"))
+  package var pressure = 101_325.0
+
+  @Option(help: ArgumentHelp("A phase to consider; all where none is named. May be given again.", valueName: "name"))
+  package var phase: [String] = []
+
+  @Option(help: ArgumentHelp("A phase to leave out; may be given again.", valueName: "name"))
+  package var exclude: [String] = []
+
+  @Option(help: ArgumentHelp("Step of scheil in K.", valueName: "K"))
+  package var step = 1.0
+
   package init() {}
 
   package func validate() throws {
+    if let temperature, !(1...20_000).contains(temperature) {
+      throw ValidationError("--temperature must be 1 to 20000 K")
+    }
+    guard (1e-12...1e12).contains(pressure) else { throw ValidationError("--pressure must be 1e-12 to 1e12 Pa") }
+    guard (0.1...1000).contains(step) else { throw ValidationError("--step must be 0.1 to 1000 K") }
+    if task == .hull {
+      guard database == nil else { throw ValidationError("--database is not for hull") }
+    } else {
+      guard entries.isEmpty, !formation, open.isEmpty, !window else {
+        throw ValidationError("--entries, --formation, --open and --window are for hull")
+      }
+    }
     guard (1...10_000_000).contains(maxEntries) else { throw ValidationError("--max-entries must be 1 to 10000000") }
     guard Set(open.map(\.element)).count == open.count else {
       throw ValidationError("--open names an element twice")

@@ -18,6 +18,8 @@ package struct StabilityService: Service {
         .init("measured", schema: "record.json#/properties/measured"),
         .init("predictions", schema: "record.json#/properties/predictions"),
         .init("features", schema: "record.json#/properties/features"),
+        .init("conditions", schema: "record.json#/properties/conditions"),
+        .init("equilibrium_conditions", schema: "record.json#/properties/equilibrium_conditions"),
         .init("id", schema: "record.json#/properties/id"),
       ],
       writes: [.init("stability", schema: "record.json#/properties/stability")],
@@ -29,8 +31,14 @@ package struct StabilityService: Service {
         ("stability/missing-reference", "An element of the record has no phase of its own among the entries."),
         ("stability/too-many-entries", "More phases were sent than --max-entries."),
         ("stability/undecided", "Rounding has spoilt the linear program."),
+        ("stability/unknown-element", "An element that the database lacks."),
+        ("stability/unknown-phase", "A phase that the database lacks."),
+        ("stability/missing-temperature", "Neither the record nor the command line states a temperature."),
+        ("stability/bad-condition", "A condition is beyond every range."),
+        ("stability/phase-rule", "Amount and chemical potential of an element are both given, or none may be."),
+        ("stability/too-many-elements", "More elements than an equilibrium is computed for."),
       ],
-      quantities: [("stability", StabilityAnswer.quantities)])
+      quantities: [("stability", StabilityAnswer.quantities + EquilibriumAnswer.quantities)])
   }
 
   package static var subcommands: [any ParsableCommand.Type] { [DatabaseReportCommand.self] }
@@ -38,6 +46,8 @@ package struct StabilityService: Service {
   private let options: Options
   private let reader: EnergyReader
   private let open: OpenElements?
+  /// What answers where a database does; nil for the hull.
+  private var equilibria: EquilibriumTask?
   private var diagram = PhaseDiagram()
   /// The same phases as the closed elements see them.
   private var grandDiagram = PhaseDiagram()
@@ -48,6 +58,7 @@ package struct StabilityService: Service {
     open =
       options.open.isEmpty
       ? nil : OpenElements(Dictionary(uniqueKeysWithValues: options.open.map { ($0.element, $0.potential) }))
+    if options.task != .hull { equilibria = try EquilibriumTask(options, context) }
     var duplicates = 0
     for path in options.entries {
       duplicates += try EntryFile.read(path, reader: reader, limit: options.maxEntries, into: &diagram)
@@ -71,6 +82,7 @@ package struct StabilityService: Service {
   }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
+    guard equilibria == nil else { return try equilibria?.answer(record, &output) ?? () }
     let entry = try reader.entry(record)
     if try record.line.value("entry")?.boolean() == true { return try add(entry, record, &output) }
     do throws(PhaseDiagramError) {
