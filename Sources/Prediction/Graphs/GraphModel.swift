@@ -78,8 +78,9 @@ package struct GraphModel: Sendable {
 
 /// What several networks of one shape say together.
 enum GraphEnsemble {
-  /// Edges that are computed at once: what fits a cache, but for crystals that are larger by themselves.
-  private static let batchEdges = 4096
+  /// Edges that are computed at once, of about four kilobytes each: what fits a cache, but for crystals that are larger by
+  /// themselves.
+  private static let batchEdges = 512
 
   /// The answers on the model's scale: the mean of the members' medians, or of their probabilities, Var = E[σ²] + Var[μ];
   /// and the atoms pooled by the first member [graphs, width]. An answer does not depend on the graphs beside it.

@@ -46,6 +46,10 @@ def graph(structure, cutoff, directed):
     return edges
 
 
+def normalized(x):
+    return nn.functional.layer_norm(x, x.shape[-1:], eps=1e-3)
+
+
 class Invariant(nn.Module):
     def __init__(self, width, layers, basis, cutoff):
         super().__init__()
@@ -62,7 +66,7 @@ class Invariant(nn.Module):
         phi = torch.exp(-(((b["d"][:, None] - centres) / (1.2 * spacing)) ** 2))
         factor = (b["n"] * 0.3 * (torch.cos(math.pi * b["d"] / self.cutoff) + 1) / 2)[:, None]
         for ends, distance, edge, gate, node in zip(self.ends, self.distance, self.edge, self.gate, self.node):
-            p, q = ends(h).chunk(2, dim=1)
+            p, q = ends(normalized(h)).chunk(2, dim=1)
             e = silu(edge(silu(p[b["i"]] + q[b["j"]] + distance(phi))))
             m = torch.zeros_like(h).index_add(0, b["i"], factor * torch.sigmoid(gate(e)) * e)
             h = h + silu(node(m))
@@ -89,12 +93,12 @@ class Equivariant(nn.Module):
         v = torch.zeros(len(h), 3, self.width)
         for filter, distance, pairs, scalars, norms, gates in zip(
                 self.filter, self.distance, self.pairs, self.scalars, self.norms, self.gates):
-            s, along, keep = (factor * distance(phi) * filter(h)[b["j"]]).chunk(3, dim=1)
+            s, along, keep = (factor * distance(phi) * filter(normalized(h))[b["j"]]).chunk(3, dim=1)
             h = h.index_add(0, b["i"], s)
             v = v.index_add(0, b["i"], along[:, None] * unit + keep[:, None] * v[b["j"]])
             first, second = pairs(v).chunk(2, dim=2)
             norm = (second.pow(2).sum(1) + 1e-6).sqrt()
-            a, g, c = gates(silu(scalars(h) + norms(norm))).chunk(3, dim=1)
+            a, g, c = gates(silu(scalars(normalized(h)) + norms(norm))).chunk(3, dim=1)
             h, v = h + a + c * (first * second).sum(1), v + g[:, None] * first
         return h
 
@@ -108,7 +112,7 @@ class Network(nn.Module):
         self.head = nn.Sequential(nn.Linear(width, width), nn.SiLU(), nn.Linear(width, 2))
 
     def forward(self, b):
-        h = self.core(self.species(b["z"]), b)
+        h = normalized(self.core(self.species(b["z"]), b))
         weight = torch.exp(self.attention(h))
         count = int(b["g"][-1]) + 1
         total = torch.zeros(count, 1).index_add(0, b["g"], weight)
@@ -156,7 +160,7 @@ def main():
     print(f"{sum(p.numel() for p in network.parameters())} parameters")
     optimizer = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=1e-2)
     # Batches are put together once: what is timed is the network.
-    order = np.array_split(np.random.default_rng(0).permutation(len(items)), math.ceil(len(items) / 32))
+    order = np.array_split(np.random.default_rng(0).permutation(len(items)), math.ceil(len(items) / 16))
     batches = [(batch([items[k] for k in rows]), targets[torch.tensor(rows)]) for rows in order]
 
     def train():
