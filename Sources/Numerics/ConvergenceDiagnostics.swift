@@ -20,21 +20,25 @@ package enum ConvergenceDiagnostics {
 
   /// How many independent draws weighted values are worth, where those of one group depend on one another: their variance
   /// over that of their mean, Σ over groups of (Σ w·(v − mean))². With groups of common ancestors that is the variance
-  /// estimate of Chan & Lai 2013 (`chan2013general`). Nil where all values are the same.
+  /// estimate of Chan & Lai 2013 (`chan2013general`). No more than the groups' weights are worth, (Σw)²/Σw² over the groups:
+  /// one group alone would show no error at all. Nil where all values are the same.
   /// - Parameters:
   ///   - weights: of sum one.
   ///   - groups: from 0.
   package static func effectiveCount(_ values: [Double], weights: [Double], groups: [Int]) -> Double? {
     let centre = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 }
     var sums = [Double](repeating: 0, count: (groups.max() ?? -1) + 1)
+    var shares = sums
     var variance = 0.0
     for (value, (weight, group)) in zip(values, zip(weights, groups)) {
       sums[group] += weight * (value - centre)
+      shares[group] += weight
       variance += weight * (value - centre) * (value - centre)
     }
     let error = sums.reduce(0) { $0 + $1 * $1 }
-    guard variance > 1e-24 * max(1, centre * centre), error > 0 else { return nil }
-    return variance / error
+    guard variance > 1e-24 * max(1, centre * centre) else { return nil }
+    let worth = 1 / shares.reduce(0) { $0 + $1 * $1 }
+    return error > 0 ? min(variance / error, worth) : worth
   }
 
   private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

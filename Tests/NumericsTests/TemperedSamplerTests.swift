@@ -90,11 +90,13 @@ import Testing
     #expect(ConvergenceDiagnostics.splitScaleReduction([[1, 2, 3]]) == nil)
   }
 
-  /// Four independent values of variance 1 are worth four; in two families of equals they are worth two.
+  /// Four independent values of variance 1 are worth four; in two families of equals they are worth two, in one
+  /// family one.
   @Test func effectiveCount() {
     let weights = [0.25, 0.25, 0.25, 0.25]
     #expect(ConvergenceDiagnostics.effectiveCount([1, -1, 1, -1], weights: weights, groups: [0, 1, 2, 3]) == 4)
     #expect(ConvergenceDiagnostics.effectiveCount([1, 1, -1, -1], weights: weights, groups: [0, 0, 1, 1]) == 2)
+    #expect(ConvergenceDiagnostics.effectiveCount([1, -1, 1, -1], weights: weights, groups: [0, 0, 0, 0]) == 1)
     #expect(ConvergenceDiagnostics.effectiveCount([2, 2, 2, 2], weights: weights, groups: [0, 1, 2, 3]) == nil)
   }
 }

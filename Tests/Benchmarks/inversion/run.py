@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The four descents of target queries, from the same 50 random starts: iterations and evaluations to 1e-6.
+"""The four descents of target queries, from the same 20 random starts: iterations and evaluations to 1e-6.
 
     run.py
 

@@ -7,6 +7,9 @@ package struct TargetQuery: Sendable {
   package let space: SearchSpace
   package let surrogate: Surrogate
   package let wishes: [Wish]
+  /// What counts as one beyond a limit, as a part of the spread of the observations: little, so that what comes nearest to a
+  /// target keeps the limits.
+  private static let limitUnit = 0.01
 
   /// The wishes of a formulation: targets within their tolerances, limits, conditions and success. A condition that every
   /// observation met asks nothing.
@@ -27,7 +30,8 @@ package struct TargetQuery: Sendable {
       for (kind, level) in [(Wish.Kind.above, limit.minimum), (.below, limit.maximum)] where level.isFinite {
         wishes.append(
           Wish(
-            quantity: limit.quantity, property: limit.name, kind: kind, level: level, unit: spread, margin: margin))
+            quantity: limit.quantity, property: limit.name, kind: kind, level: level, unit: Self.limitUnit * spread,
+            margin: margin))
       }
     }
     self.wishes = wishes

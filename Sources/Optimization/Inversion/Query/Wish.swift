@@ -14,7 +14,7 @@ package struct Wish: Sendable {
   package let kind: Kind
   /// The value wanted, or the limit.
   package let level: Double
-  /// What counts as one in distances: the tolerance; of a limit the spread of the observations.
+  /// What counts as one in distances: the tolerance; of a limit a hundredth of the observations' spread.
   package let unit: Double
   /// By how many standard deviations the mean must clear a limit for its probability.
   package let margin: Double
@@ -29,7 +29,7 @@ package struct Wish: Sendable {
   }
 
   /// How far a mean is from what is asked, at most 1 where it is met: |mean − value| in tolerances; of a limit 1 plus what
-  /// is missing in spreads, not below 0.
+  /// is missing in its unit, not below 0.
   package func distance(_ mean: Double, standardDeviation: Double = 0) -> Double {
     switch kind {
     case .near: abs(mean - level) / unit
