@@ -3,19 +3,21 @@
 #   [FEATURES="magpie structure"] study.sh NAME METHOD DATA [train options]
 # DATA: perov_5, perov_5:N (the first N records), phonons:FOLD, phonons (the official five folds, and their mean).
 # FEATURES: presets of the featurizer whose numbers are put together; none for a method that reads structures alone.
-# Prints and appends to results.tsv beside this script, or to the file $RESULTS, a line a study: name, method, data, options,
-# features, n, mean absolute error, coverage of 0.9, ENCE, miscalibration area, CRPS (of the transformed property), NLL,
+# Prints and appends to results.csv beside this script, or to the file $RESULTS, a line a study: name, method, data, options,
+# features, n, mean absolute error, coverage of 0.9, ENCE, miscalibration area, CRPS, NLL,
 # CPU seconds of the training. Needs $SLUICE_DATA and the built programs in $PATH.
 set -e
 here=$(dirname "$0")
-results=${RESULTS:-$here/results.tsv}
+results=${RESULTS:-$here/results.csv}
 name=$1 method=$2 data=$3
 shift 3
+[ -e "$results" ] || printf '%s;' name method data options features n mean_absolute_error coverage ence \
+  miscalibration_area crps nll cpu_s | sed 's/;$/\n/' > "$results"
 
 if [ "$data" = phonons ]; then
   lines=$(for fold in 0 1 2 3 4; do "$0" "$name" "$method" "phonons:$fold" "$@"; done)
   printf '%s\n' "$lines"
-  printf '%s\n' "$lines" | awk -F '\t' -v OFS='\t' '
+  printf '%s\n' "$lines" | awk -F ';' -v OFS=';' '
     { for (k = 6; k <= NF; k++) sum[k] += $k; row = $0 }
     END { split(row, first); $0 = row; $3 = "phonons, mean"; for (k = 7; k <= NF; k++) $k = sum[k] / NR; print }' \
     | tee -a "$results"
@@ -46,6 +48,6 @@ done
   -o "$folder/model" "$@" < "$folder/train" > "$folder/card" 2> "$folder/log"
 scores=$(sluice-predictor --model "$folder/model" < "$folder/test" | sluice-predictor evaluate \
   | jq -r ".properties.$property | [.n, .mean_absolute_error, .coverage, .normalized_calibration_error,
-    .miscalibration_area, .continuous_ranked_probability_score, .negative_log_likelihood] | map(tostring) | join(\"\t\")")
-printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$method" "$data" "$*" "$FEATURES" "$scores" "$(cat "$folder/time")" \
+    .miscalibration_area, .continuous_ranked_probability_score, .negative_log_likelihood] | map(tostring) | join(\";\")")
+printf '%s;%s;%s;%s;%s;%s;%s\n' "$name" "$method" "$data" "$*" "$FEATURES" "$scores" "$(cat "$folder/time")" \
   | tee -a "$results"
