@@ -153,6 +153,11 @@ struct AskRun {
       let criterion = try progress.criterion(
         optimizer.acquisition, beta: beta, representatives: representatives, using: &generator)
       let ranked = try ranked(ask.batch - suggestions.count, criterion, from: pool)
+      if suggestions.isEmpty, let advice = replicate(ranked.first, surrogate, modelled) {
+        suggestions.append(explained(advice, criterion, base: surrogate))
+        progress.believe(space.inputs([advice.design]))
+        continue
+      }
       if ranked.isEmpty { break }
       let isLast = suggestions.count + 1 >= Self.sequentialLimit
       for candidate in ranked.prefix(isLast ? ask.batch - suggestions.count : 1) {
@@ -165,7 +170,29 @@ struct AskRun {
     }
     return Answer(
       suggestions: suggestions, derivedReference: progress.derivedReference,
-      modelledObservations: subset.count < observations.count ? subset.count : nil)
+      modelledObservations: subset.count < observations.count ? subset.count : nil,
+      diagnostics: optimizer.settings.diagnoses ? surrogate.diagnostics(modelled) : [])
+  }
+
+  /// Whether the best design should be measured again, where that is wanted.
+  private func replicate(
+    _ candidate: CandidateSearch.Candidate?, _ surrogate: Surrogate, _ observations: [Observation]
+  ) -> ReplicateAdvice? {
+    guard optimizer.settings.measurements > 1, !optimizer.acquisition.isLearning, let candidate else { return nil }
+    return ReplicateAdvice(
+      surrogate, observations: observations, space: space, candidate: candidate.design,
+      limit: optimizer.settings.measurements, underWay: ask.replicates)
+  }
+
+  private func explained(_ advice: ReplicateAdvice, _ criterion: Criterion, base: Surrogate) -> Suggestion {
+    let plain = explained(
+      CandidateSearch.Candidate(design: advice.design, score: 0), criterion, base: base)
+    return Suggestion(
+      design: advice.design, acquisition: "replicate", value: advice.noiseOfMean, expected: plain.expected,
+      probabilityFeasible: plain.probabilityFeasible,
+      explanation: Suggestion.Explanation(
+        certainShare: nil, nearest: plain.explanation.nearest, activeConstraints: plain.explanation.activeConstraints,
+        replicate: advice))
   }
 
   /// Designs that stand for the whole space, or list: known ones as well, so that they are the same for all picks.

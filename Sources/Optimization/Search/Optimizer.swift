@@ -15,12 +15,16 @@ package struct Optimizer: Sendable {
     package var beta = ConfidenceMultiple.constant(2)
     /// Observations that the models are built from at most.
     package var modelLimit = 500
+    /// How often a design may be measured; once is never again.
+    package var measurements = 1
+    /// Whether an answer says how well the models predict.
+    package var diagnoses = false
     package var seed: UInt64 = 0
 
     package init() {}
   }
 
-  /// Observations with objectives before a model is asked; fewer leave the choice to the space alone.
+  /// Observations with objectives before models are asked; fewer leave the choice to the space alone.
   package static let leastObservations = 4
 
   package let formulation: Formulation

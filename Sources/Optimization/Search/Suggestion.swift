@@ -4,10 +4,13 @@ package struct Ask: Sendable, Equatable {
   package let name: String
   /// How many designs.
   package let batch: Int
+  /// Designs that have been measured and are being measured again.
+  package let replicates: [Design]
 
-  package init(name: String, batch: Int) {
+  package init(name: String, batch: Int, replicates: [Design] = []) {
     self.name = name
     self.batch = batch
+    self.replicates = replicates
   }
 }
 
@@ -28,6 +31,8 @@ package struct Suggestion: Sendable {
     package var nearest: (id: String?, distance: Double)?
     /// Limits of properties that may fail and rules of the space that are met with equality.
     package var activeConstraints: [String]
+    /// Why a design is to be measured again.
+    package var replicate: ReplicateAdvice?
   }
 
   package let design: Design
@@ -49,4 +54,6 @@ package struct Answer: Sendable {
   package var derivedReference: [(property: String, value: Double)]?
   /// How many observations the models were built from, where that is fewer than there are.
   package var modelledObservations: Int?
+  /// How well each property is predicted, where that was asked for and there are models.
+  package var diagnostics: [ModelDiagnostics] = []
 }

@@ -62,6 +62,15 @@ package struct OptimizerOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Most observations that the models are built from.", valueName: "n"))
   package var maxModelled = 500
 
+  @Option(
+    help: ArgumentHelp(
+      "How often a design may be measured: above 1 the best one is suggested again where that teaches more than a new one.",
+      valueName: "n"))
+  package var measurements = 1
+
+  @Flag(help: "Write ahead of the suggestions how well the models predict, each observation left out in turn.")
+  package var summary = false
+
   @Flag(help: "Answer target queries: which designs give the targets, whether there are any, and of which families.")
   package var target = false
 
@@ -86,11 +95,12 @@ package struct OptimizerOptions: ParsableArguments {
     if let batch, !(1...Self.batchLimit).contains(batch) {
       throw ValidationError("--batch must be 1 to \(Self.batchLimit)")
     }
+    guard (1...1000).contains(measurements) else { throw ValidationError("--measurements must be 1 to 1000") }
     if !target, method != nil || boxes != nil || samples != nil {
       throw ValidationError("--method, --boxes and --samples are of --target")
     }
-    if target, acquisition != nil || pool != nil {
-      throw ValidationError("--target takes neither --acquisition nor --pool")
+    if target, acquisition != nil || pool != nil || measurements > 1 || summary {
+      throw ValidationError("--target takes none of --acquisition, --pool, --measurements and --summary")
     }
     if let boxes, !(1...10_000_000).contains(boxes) { throw ValidationError("--boxes must be 1 to 10000000") }
     if let samples, !(64...100_000).contains(samples) { throw ValidationError("--samples must be 64 to 100000") }
@@ -101,10 +111,17 @@ package struct OptimizerOptions: ParsableArguments {
   /// - Throws: `missingInput`, `badConfiguration`.
   func loadOptimizer(seed: UInt64) throws(StartError) -> Optimizer {
     let statement = try loadProblem(needsObjectives: true)
+    if let place = statement.contradiction {
+      throw .badConfiguration(
+        "\(problem): no '\(statement.constraints[place].property)' meets this and an earlier constraint at "
+          + "/constraints/\(place)")
+    }
     var settings = Optimizer.Settings()
     settings.acquisition = acquisition
     settings.beta = beta
     settings.modelLimit = maxModelled
+    settings.measurements = measurements
+    settings.diagnoses = summary
     settings.seed = seed
     do throws(InfeasibleSpace) {
       return try Optimizer(statement, settings: settings)
@@ -146,5 +163,18 @@ package struct OptimizerOptions: ParsableArguments {
       }
     }
     return statement
+  }
+}
+
+extension Problem {
+  /// The place of the first constraint that nothing meets together with one before it on the same property.
+  fileprivate var contradiction: Int? {
+    constraints.indices.first { place in
+      let (least, most) = (constraints[place].minimum ?? -.infinity, constraints[place].maximum ?? .infinity)
+      return constraints[..<place].contains { other in
+        other.property == constraints[place].property
+          && max(least, other.minimum ?? least) > min(most, other.maximum ?? most)
+      }
+    }
   }
 }

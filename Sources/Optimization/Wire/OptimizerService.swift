@@ -26,6 +26,7 @@ package struct OptimizerService: Service {
         .init("composition", schema: "record.json#/properties/composition"),
         .init("conditions", schema: "record.json#/properties/conditions"),
         .init("suggestion", schema: "record.json#/properties/suggestion"),
+        .init("summary", schema: "record.json#/properties/summary"),
         .init("inverse", schema: "record.json#/properties/inverse"),
       ],
       errors: [
@@ -63,6 +64,7 @@ package struct OptimizerService: Service {
   private let reader: ObservationReader
   private let line: SuggestionLine
   private let pool: PoolFile?
+  private let writesSummary: Bool
   private let defaultBatch: Int
   private let context: ServiceContext
 
@@ -73,6 +75,8 @@ package struct OptimizerService: Service {
   /// Whether standard error knows of lines of the pool that cannot be used.
   private var hasWarnedOfPool = false
   private var pending = PendingExperiments()
+  /// Designs that are being measured again, under the id of the record that says so.
+  private var replicates: [(id: String?, design: Design)] = []
 
   package init(options: Options, context: ServiceContext) throws {
     let (formulation, space): (Formulation, SearchSpace)
@@ -90,6 +94,7 @@ package struct OptimizerService: Service {
     }
     reader = ObservationReader(formulation: formulation, space: space)
     line = SuggestionLine(space: space)
+    writesSummary = options.summary
     let reader = reader
     pool = try options.pool.map { path throws(StartError) in try PoolFile(path, reader: reader) }
     defaultBatch = options.batch ?? formulation.problem.budget?.batch ?? 1
@@ -104,7 +109,9 @@ package struct OptimizerService: Service {
     if let measured = record.line.raw("measured"), !measured.elementsEqual("null".utf8) {
       note(try reader.observation(record))
     } else {
-      pending.insert(try reader.design(record.line), id: record.id)
+      let design = try reader.design(record.line)
+      if observed.contains(design) { noteReplicate(design, id: record.id) }
+      pending.insert(design, id: record.id)
     }
   }
 
@@ -121,7 +128,16 @@ package struct OptimizerService: Service {
     return try? reader.design(line)
   }
 
+  private mutating func noteReplicate(_ design: Design, id: String?) {
+    if id == nil || !replicates.contains(where: { $0.id == id }) { replicates.append((id, design)) }
+  }
+
   private mutating func note(_ observation: Observation) {
+    if let place = replicates.firstIndex(where: { $0.id == observation.id && $0.id != nil })
+      ?? replicates.firstIndex(where: { $0.design == observation.design })
+    {
+      replicates.remove(at: place)
+    }
     pending.remove(id: observation.id)
     if pool != nil, let id = observation.id { observedIDs.insert(id) }
     observed.insert(observation.design)
@@ -136,7 +152,8 @@ package struct OptimizerService: Service {
     if batch == 0 { return }
     switch purpose {
     case .suggestions(let optimizer):
-      try suggest(optimizer, Ask(name: mark.name, batch: batch), round: round, &output)
+      let ask = Ask(name: mark.name, batch: batch, replicates: replicates.map(\.design))
+      try suggest(optimizer, ask, round: round, &output)
     case .targets(let solver): try solve(solver, Ask(name: mark.name, batch: batch), round: round, &output)
     }
   }
@@ -148,6 +165,12 @@ package struct OptimizerService: Service {
     let contents = pool?.contents { known.contains($0) || underWay.contains(id: $0) }
     let (answer, records) = try answer(optimizer, ask, from: contents)
     warn(ask, modelled: answer.modelledObservations)
+    if writesSummary {
+      let feasible = observations.count { $0.isFeasible(optimizer.formulation) }
+      output.write {
+        line.writeSummary(answer, mark: ask.name, observations: observations.count, feasible: feasible, to: &$0)
+      }
+    }
     for (k, suggestion) in answer.suggestions.enumerated() {
       if let violation = optimizer.space.violation(of: suggestion.design) { throw Self.broken(violation) }
       let id = "\(ask.name)/\(k)"
@@ -157,6 +180,7 @@ package struct OptimizerService: Service {
       } else {
         output.write { line.write(suggestion, of: answer, id: id, round: round, to: &$0) }
         pending.insert(suggestion.design, id: id)
+        if suggestion.explanation.replicate != nil { noteReplicate(suggestion.design, id: id) }
       }
     }
     if answer.suggestions.count < ask.batch {

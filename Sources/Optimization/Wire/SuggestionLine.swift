@@ -80,6 +80,52 @@ struct SuggestionLine {
             })
         }
         writer.member("active_constraints", why.activeConstraints)
+        if let advice = why.replicate {
+          writer.member(
+            "replicate",
+            object: { writer in
+              if let id = advice.id { writer.member("of", id) }
+              writer.member("measurements", advice.measurements)
+              writer.member("aleatoric", advice.aleatoric)
+              writer.member("epistemic", advice.epistemic)
+              writer.member("epistemic_of_new", advice.epistemicOfNew)
+              writer.member("improvement_of_new", advice.improvementOfNew)
+            })
+        }
+      })
+  }
+
+  /// Writes the summary of an ask: how much is known, and how well the models predict it.
+  func writeSummary(
+    _ answer: Answer, mark: String, observations: Int, feasible: Int, to writer: inout JSONWriter
+  ) {
+    writer.object { writer in
+      writer.member(
+        "summary",
+        object: { writer in
+          writer.member("mark", mark)
+          writer.member("observations", observations)
+          writer.member("feasible", feasible)
+          writer.member(
+            "models",
+            object: { writer in
+              for model in answer.diagnostics { writer.member(model.property, object: { self.model(model, &$0) }) }
+            })
+        })
+    }
+  }
+
+  private func model(_ model: ModelDiagnostics, _ writer: inout JSONWriter) {
+    writer.member("observations", model.observations)
+    writer.member("aleatoric", model.aleatoric)
+    writer.member("jitter", model.jitter)
+    writer.member(
+      "leave_one_out",
+      object: { writer in
+        writer.member("root_mean_square_error", model.error)
+        if let determination = model.determination { writer.member("coefficient_of_determination", determination) }
+        writer.member("root_mean_square_standardised_error", model.standardisedError)
+        writer.member("coverage_95", model.coverage)
       })
   }
 }
