@@ -62,6 +62,9 @@ import Testing
     #expect(plan.set.members.map { catalogue.phases[$0.phase].name } == ["BaCO3", "TiO2"])
     #expect(plan.solver == "dynamic" && plan.isExact && plan.stateCount > 10)
     #expect(plan.expectedYield > 0.8 && plan.value < plan.expectedYield)
+    // Following the policy earns what backward induction promised.
+    let promised = try DynamicProgramming().solve(environment, from: .start, horizon: planner.stages + 1)
+    #expect(abs(promised.value - plan.value) < 1e-12)
     let yields = plan.stages.map(\.expectedYield)
     #expect(yields == yields.sorted() && yields.allSatisfy { $0 <= plan.expectedYield })
     #expect(plan.alternatives.count == 2 && plan.alternatives.allSatisfy { $0.value <= plan.value })

@@ -2,7 +2,7 @@
 ///
 /// O(states · actions · outcomes · horizon) time; the outcomes of an action are asked for once.
 package struct DynamicProgramming: DecisionSolver, Sendable {
-  /// Most states that are held; of outcomes twenty times as many.
+  /// Most states that are held; of outcomes four times as many.
   package let stateLimit: Int
 
   package init(stateLimit: Int = 100_000) { self.stateLimit = stateLimit }
@@ -32,7 +32,7 @@ package struct DynamicProgramming: DecisionSolver, Sendable {
           table.depths[target] = table.depths[place] + 1
           next.append(target)
         }
-        guard table.stateCount <= stateLimit, table.outcomeCount <= 20 * stateLimit else {
+        guard table.stateCount <= stateLimit, table.outcomeCount <= 4 * stateLimit else {
           throw .tooManyStates(limit: stateLimit)
         }
       }

@@ -1,5 +1,5 @@
 /// What solids that touch become: exact amounts that balance, and what is gained.
-package struct InterfaceReaction: Sendable {
+package final class InterfaceReaction: Sendable {
   /// Solids used up, as places in the catalogue, and formulas of each; the first has one.
   package let reactants: [(phase: Int, amount: Rational)]
   package let products: [(phase: Int, amount: Rational)]
@@ -7,6 +7,16 @@ package struct InterfaceReaction: Sendable {
   package let gases: [(gas: Gas, amount: Rational)]
   /// Change of the Gibbs energy, eV per atom of the reactants: negative.
   package let drivingForce: Double
+
+  init(
+    reactants: [(phase: Int, amount: Rational)], products: [(phase: Int, amount: Rational)],
+    gases: [(gas: Gas, amount: Rational)], drivingForce: Double
+  ) {
+    self.reactants = reactants
+    self.products = products
+    self.gases = gases
+    self.drivingForce = drivingForce
+  }
 
   /// The reaction in words: `BaCO3 + TiO2 -> BaTiO3 + CO2`.
   package func equation(_ catalogue: PhaseCatalogue) -> String {

@@ -11,22 +11,12 @@ package final class ReactionBook {
   package let catalogue: PhaseCatalogue
 
   private struct Key: Hashable {
-    /// The first two reactants, −1 where there is none, and the rest.
-    let first: Int
-    let second: Int
-    let rest: [Int]
-    let temperature: Int
-    let atmosphere: Atmosphere
-
-    init(_ reactants: [Int], _ temperature: Int, _ atmosphere: Atmosphere) {
-      first = reactants[0]
-      second = reactants.count > 1 ? reactants[1] : -1
-      rest = Array(reactants.dropFirst(2))
-      self.temperature = temperature
-      self.atmosphere = atmosphere
-    }
+    let reactants: [Int]
+    let conditions: Int
   }
 
+  /// Reactions of one solid and of two, by a word that holds both and the conditions: they are asked for most.
+  private var foundOfTwo: [Int: InterfaceReaction?] = [:]
   private var found: [Key: InterfaceReaction?] = [:]
   /// The elements of each phase, a bit for each.
   private let masks: [UInt128]
@@ -47,12 +37,31 @@ package final class ReactionBook {
   /// What solids, ascending places in the catalogue, become together at a temperature in K; nil where they stay. One solid
   /// alone reacts only with the gas.
   package func reaction(of reactants: [Int], temperature: Int, atmosphere: Atmosphere) -> InterfaceReaction? {
-    let key = Key(reactants, temperature, atmosphere)
+    if reactants.count <= 2 {
+      return reaction(reactants[0], reactants.count > 1 ? reactants[1] : nil, temperature, atmosphere)
+    }
+    let key = Key(reactants: reactants, conditions: Self.code(temperature, atmosphere))
     if let known = found[key] { return known }
     if found.count >= Self.limit { found.removeAll() }
     let reaction = solve(reactants, Double(temperature), atmosphere)
     found[key] = .some(reaction)
     return reaction
+  }
+
+  /// The same of one solid or of two, the first before the second.
+  func reaction(_ first: Int, _ second: Int?, _ temperature: Int, _ atmosphere: Atmosphere) -> InterfaceReaction? {
+    // Places stay below 2^20: the catalogue is limited by the files that are read.
+    let key = ((first << 20 | ((second ?? -1) + 1)) << 20) | Self.code(temperature, atmosphere)
+    if let known = foundOfTwo[key] { return known }
+    if foundOfTwo.count >= Self.limit { foundOfTwo.removeAll() }
+    let reaction = solve([first] + (second.map { [$0] } ?? []), Double(temperature), atmosphere)
+    foundOfTwo[key] = .some(reaction)
+    return reaction
+  }
+
+  /// Temperature and atmosphere in twenty bits.
+  private static func code(_ temperature: Int, _ atmosphere: Atmosphere) -> Int {
+    min(max(0, temperature), 0xFFFF) << 2 | (atmosphere == .air ? 0 : atmosphere == .oxygen ? 1 : 2)
   }
 
   private enum Column {

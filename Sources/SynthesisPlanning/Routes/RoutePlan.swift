@@ -20,7 +20,7 @@ package struct RoutePlan: Sendable {
 
   package let set: PrecursorSet
   package let stages: [Stage]
-  /// Yield less what the route costs, expected.
+  /// Yield less what the route costs, expected over all ways of the policy.
   package let value: Double
   /// The yield when all is done; more than after the last stage named where another way has more of them.
   package let expectedYield: Double

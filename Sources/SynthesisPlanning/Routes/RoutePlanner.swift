@@ -14,7 +14,7 @@ package enum SolverChoice: String, CaseIterable, Sendable {
 package struct RoutePlanner {
   package var solver = SolverChoice.auto
   package var stateLimit = 100_000
-  package var rollouts = 20_000
+  package var rollouts = 5_000
   package var episodes = 20_000
   package var seed: UInt64 = 0
   /// Holds of a route.
@@ -62,9 +62,9 @@ package struct RoutePlanner {
     let alternatives = solution.ranking.dropFirst().prefix(alternativeLimit).compactMap { ranked in
       alternative(ranked, environment, solution, horizon)
     }
-    let (stages, yield) = walk(environment, solution, from: first, horizon)
+    let (stages, yield, value) = walk(environment, solution, from: first, horizon)
     return RoutePlan(
-      set: environment.sets[first], stages: stages, value: solution.value,
+      set: environment.sets[first], stages: stages, value: value,
       expectedYield: yield, alternatives: alternatives, solver: name,
       isExact: solution.isExact, stateCount: solution.stateCount)
   }
@@ -104,15 +104,16 @@ package struct RoutePlanner {
     return RoutePlan.Alternative(set: environment.sets[place], value: ranked.value, hold: hold)
   }
 
-  /// Follows the policy: the stages of the most probable way, and the yield over all ways.
+  /// Follows the policy: the stages of the most probable way, and the yield and the value over all ways. A state that the solver
+  /// never met ends there, so that the value of a search is what its policy earns, not what it hopes for.
   private func walk(
     _ environment: SynthesisEnvironment, _ solution: DecisionSolution<SynthesisEnvironment>, from first: Int,
     _ horizon: Int
-  ) -> (stages: [RoutePlan.Stage], yield: Double) {
+  ) -> (stages: [RoutePlan.Stage], yield: Double, value: Double) {
     var probable: SynthesisState? = SynthesisState(stage: .ground, mixture: environment.sets[first].members)
     var ways: [(state: SynthesisState, probability: Double)] = probable.map { [($0, 1)] } ?? []
     var stages: [RoutePlan.Stage] = []
-    var yield = 0.0
+    var (yield, rewards) = (0.0, environment.outcomes(of: .combine(first), in: .start)[0].reward)
     for left in stride(from: horizon - 1, to: 0, by: -1) {
       var next: [(state: SynthesisState, probability: Double)] = []
       for (state, probability) in ways {
@@ -122,6 +123,7 @@ package struct RoutePlanner {
         }
         for outcome in environment.outcomes(of: action, in: state) {
           next.append((outcome.next, probability * outcome.probability))
+          rewards += probability * outcome.probability * outcome.reward
         }
       }
       ways = Self.merged(next)
@@ -135,7 +137,7 @@ package struct RoutePlanner {
       let outcomes = environment.outcomes(of: .hold(hold, regrind: regrind), in: here)
       probable = outcomes.reduce(outcomes[0]) { $1.probability > $0.probability ? $1 : $0 }.next
     }
-    return (stages, yield)
+    return (stages, yield, yield + rewards)
   }
 
   private static func merged(

@@ -34,8 +34,10 @@ package final class SynthesisEnvironment: DecisionProcess {
     let mixture: [PhaseAmount]
   }
 
-  /// Reactions tried in one hold: each pair may double the outcomes.
-  private static let attemptLimit = 6
+  /// Reactions of one hold that may happen or not: each may double the outcomes.
+  private static let branchLimit = 6
+  /// Reactions tried in one hold, what becomes of tried ones in the gas included.
+  private static let attemptLimit = 40
   /// Probabilities this near to zero or one are taken as that: most outcomes would hardly ever be.
   private static let negligible = 0.01
 
@@ -110,16 +112,18 @@ package final class SynthesisEnvironment: DecisionProcess {
     let key = OutcomeKey(mixture: mixture, hold: hold, isLayered: isLayered)
     if let known = found[key] { return known }
     var results: [Transition] = []
-    react(mixture, hold, isLayered, tried: [], probability: 1, &results)
+    react(mixture, hold, isLayered, tried: [], branches: 0, probability: 1, &results)
     found[key] = results
     return results
   }
 
   private func react(
-    _ mixture: [PhaseAmount], _ hold: FurnaceHold, _ isLayered: Bool, tried: Set<[Int]>, probability: Double,
-    _ results: inout [Transition]
+    _ mixture: [PhaseAmount], _ hold: FurnaceHold, _ isLayered: Bool, tried: [Int], branches: Int,
+    probability: Double, _ results: inout [Transition]
   ) {
-    guard tried.count < Self.attemptLimit, let reaction = nextReaction(mixture, hold, tried) else {
+    guard branches < Self.branchLimit, tried.count < Self.attemptLimit,
+      let reaction = nextReaction(mixture, hold, tried)
+    else {
       if let place = results.firstIndex(where: { $0.mixture == mixture }) {
         results[place].probability += probability
       } else {
@@ -129,49 +133,56 @@ package final class SynthesisEnvironment: DecisionProcess {
     }
     let tried = Self.tried(tried, reaction)
     let chance = self.probability(reaction, hold, isLayered)
+    let more = branches + (chance > 0 && chance < 1 ? 1 : 0)
     if chance > 0 {
       react(
-        applying(reaction, to: mixture), hold, isLayered, tried: tried, probability: probability * chance, &results)
+        applying(reaction, to: mixture), hold, isLayered, tried: tried, branches: more,
+        probability: probability * chance, &results)
     }
     if chance < 1 {
-      react(mixture, hold, isLayered, tried: tried, probability: probability * (1 - chance), &results)
+      react(
+        mixture, hold, isLayered, tried: tried, branches: more, probability: probability * (1 - chance), &results)
     }
   }
 
   /// The solid or the pair that gains most of those not tried; where none gains, all solids together.
-  private func nextReaction(_ mixture: [PhaseAmount], _ hold: FurnaceHold, _ tried: Set<[Int]>) -> InterfaceReaction? {
+  private func nextReaction(_ mixture: [PhaseAmount], _ hold: FurnaceHold, _ tried: [Int]) -> InterfaceReaction? {
     var best: InterfaceReaction?
     var isOpen = false
+    func consider(_ reaction: InterfaceReaction, _ code: Int) {
+      guard !tried.contains(code) else { return }
+      if best.map({ reaction.drivingForce < $0.drivingForce }) ?? true { best = reaction }
+    }
     for (place, first) in mixture.enumerated() {
-      if !tried.contains([first.phase]),
-        let alone = book.reaction(of: [first.phase], temperature: hold.temperature, atmosphere: hold.atmosphere),
-        best.map({ alone.drivingForce < $0.drivingForce }) ?? true
-      {
-        best = alone
+      if let alone = book.reaction(first.phase, nil, hold.temperature, hold.atmosphere) {
+        consider(alone, Self.code(first.phase, nil))
       }
       for second in mixture[(place + 1)...] {
-        let pair = [first.phase, second.phase]
-        let reaction = book.reaction(of: pair, temperature: hold.temperature, atmosphere: hold.atmosphere)
-        guard let reaction else { continue }
+        guard let pair = book.reaction(first.phase, second.phase, hold.temperature, hold.atmosphere) else { continue }
         isOpen = true
-        guard !tried.contains(pair) else { continue }
-        if best.map({ reaction.drivingForce < $0.drivingForce }) ?? true { best = reaction }
+        consider(pair, Self.code(first.phase, second.phase))
       }
     }
-    let all = mixture.map(\.phase)
-    guard best == nil, !isOpen, all.count > 2, !tried.contains(all) else { return best }
-    return book.reaction(of: all, temperature: hold.temperature, atmosphere: hold.atmosphere)
+    guard best == nil, !isOpen, mixture.count > 2, !tried.contains(Self.codeOfAll) else { return best }
+    return book.reaction(of: mixture.map(\.phase), temperature: hold.temperature, atmosphere: hold.atmosphere)
   }
 
+  /// A try of one solid or of two, the first before the second, in a word.
+  private static func code(_ first: Int, _ second: Int?) -> Int { first << 20 | ((second ?? -1) + 1) }
+  /// A try of all solids together.
+  private static let codeOfAll = -1
+
   /// The tries with one more. What a solid becomes in the gas stands where the solid stood: its pairs have had their try.
-  private static func tried(_ tried: Set<[Int]>, _ reaction: InterfaceReaction) -> Set<[Int]> {
+  private static func tried(_ tried: [Int], _ reaction: InterfaceReaction) -> [Int] {
     let reactants = reaction.reactants.map(\.phase)
-    var more = tried.union([reactants])
-    guard reactants.count == 1 else { return more }
-    for pair in tried where pair.count == 2 && pair.contains(reactants[0]) {
-      for (product, _) in reaction.products {
-        more.insert((pair.filter { $0 != reactants[0] } + [product]).sorted())
-      }
+    guard reactants.count <= 2 else { return tried + [codeOfAll] }
+    guard reactants.count == 1 else { return tried + [code(reactants[0], reactants[1])] }
+    var more = tried + [code(reactants[0], nil)]
+    for word in tried where word >= 0 && word & 0xFFFFF > 0 {
+      let (first, second) = (word >> 20, word & 0xFFFFF - 1)
+      guard first == reactants[0] || second == reactants[0] else { continue }
+      let other = first == reactants[0] ? second : first
+      for (product, _) in reaction.products { more.append(code(min(product, other), max(product, other))) }
     }
     return more
   }
@@ -212,7 +223,7 @@ package final class SynthesisEnvironment: DecisionProcess {
     let isLayered = state.stage == .held && !regrind
     var mixture = state.mixture
     var list: [(reaction: InterfaceReaction, probability: Double)] = []
-    var tried: Set<[Int]> = []
+    var tried: [Int] = []
     while tried.count < Self.attemptLimit {
       guard let reaction = nextReaction(mixture, hold, tried) else { break }
       tried = Self.tried(tried, reaction)

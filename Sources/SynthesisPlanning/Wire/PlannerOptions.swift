@@ -52,7 +52,7 @@ package struct PlannerOptions: ParsableArguments {
   package var samples = 10
 
   @Option(help: ArgumentHelp("Runs of the tree search.", valueName: "n"))
-  package var rollouts = 20_000
+  package var rollouts = 5_000
 
   @Option(help: ArgumentHelp("Episodes of Q-learning.", valueName: "n"))
   package var episodes = 20_000

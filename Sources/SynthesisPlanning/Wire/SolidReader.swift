@@ -96,7 +96,9 @@ enum SolidReader {
       let line = slice.last == 0x0D ? slice.dropLast() : slice
       guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { continue }
       count += 1
-      guard count <= limit else { throw .badConfiguration("\(path): more than --max-entries \(limit) solids") }
+      guard count <= limit, catalogue.phases.count < 1_000_000 else {
+        throw .badConfiguration("\(path): more than --max-entries \(limit) solids")
+      }
       do {
         catalogue.add(try phase(try JSONLine(Array(line))))
       } catch let error as RecordError {
