@@ -108,7 +108,8 @@ let package = Package(
     service("optimizer", "Optimization"),
     service("ranker", "ParetoRanking"),
     service("assay", "AlloyPhysics"),
-    service("stability", "Thermodynamics", beside: ["golden-entries.ndjson", "golden.ndjson", "golden.tdb", "service.json"]),
+    service(
+      "stability", "Thermodynamics", beside: ["golden-entries.ndjson", "golden.ndjson", "golden.tdb", "service.json"]),
     service("planner", "SynthesisPlanning"),
     service("reporter", "Reporting"),
     service("supervisor", "Supervision", executable: "sluice", beside: []),

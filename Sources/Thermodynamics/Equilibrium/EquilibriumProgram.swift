@@ -99,6 +99,12 @@ package struct EquilibriumProgram: Sendable {
     var bound = -Double.infinity
 
     private static let mostRounds = 24
+    /// Starts of a thorough search in one phase, of each kind.
+    private static let mostStarts = 12
+
+    /// How many searches a look below a plane takes: where it may come near, in every phase, or so many that none should be
+    /// missed.
+    private enum Effort { case quick, usual, thorough }
 
     init(_ ground: EquilibriumProgram, target: [Double]) {
       self.ground = ground
@@ -140,7 +146,8 @@ package struct EquilibriumProgram: Sendable {
       var limit = -20.0
       var found: [Found] = []
       for round in 0..<Self.mostRounds {
-        if pending == nil { optimum = improve(optimum, until: limit) }
+        // The first start is that of the cloud: mostly Newton's method needs no better.
+        if pending == nil, round > 0 { optimum = improve(optimum, until: limit) }
         let start = pending ?? gathered(optimum)
         pending = nil
         guard let end = start.polished(ground.terms, target: target),
@@ -151,9 +158,12 @@ package struct EquilibriumProgram: Sendable {
         }
         var starts = end.members.map { ($0.phase, $0.fractions) }
         if round == 0 { starts += ground.alike(target) }
-        found = price(end.potentials, beside: starts, isThorough: true)
+        found = price(end.potentials, beside: starts, effort: .usual)
+        if !found.contains(where: { $0.state.cost < -1e-3 }) {
+          found = price(end.potentials, beside: starts, effort: .thorough)
+          note(end.potentials, found.reduce(0) { min($0, $1.state.cost) })
+        }
         let worst = found.min { $0.state.cost < $1.state.cost }
-        note(end.potentials, min(0, worst?.state.cost ?? 0))
         if best.map({ end.energy < $0.energy - 1e-9 }) ?? true { best = end }
         guard let worst, worst.state.cost < -1e-3 else { return answer(end, .converged, found) }
         let count = columns.count
@@ -167,7 +177,7 @@ package struct EquilibriumProgram: Sendable {
         }
         optimum = next(after: optimum)
       }
-      found = price(optimum.duals, beside: [], isThorough: true)
+      found = price(optimum.duals, beside: [], effort: .thorough)
       note(optimum.duals, found.reduce(0) { min($0, $1.state.cost) })
       if let best, best.energy <= optimum.value { return answer(best, .bounded, found) }
       var mixture = gathered(optimum, merging: false)
@@ -212,7 +222,7 @@ package struct EquilibriumProgram: Sendable {
       var optimum = first
       for _ in 0..<10 {
         let present = optimum.basis.map { (columns[$0].phase, columns[$0].fractions) }
-        let found = price(optimum.duals, beside: present, isThorough: false)
+        let found = price(optimum.duals, beside: present, effort: .quick)
         let worst = found.reduce(0) { min($0, $1.state.cost) }
         let count = columns.count
         for one in found where one.state.cost < min(-1e-4, 0.01 * worst) { append(one.phase, one.state.fractions) }
@@ -226,7 +236,7 @@ package struct EquilibriumProgram: Sendable {
     /// The deepest states below a plane: searches from given states and from cheap points of the cloud, in phases that may
     /// come near, or thoroughly in every phase.
     private mutating func price(
-      _ potentials: [Double], beside states: [(phase: Int, fractions: [Double])], isThorough: Bool
+      _ potentials: [Double], beside states: [(phase: Int, fractions: [Double])], effort: Effort
     ) -> [Found] {
       ground.cloud.costs(potentials, into: &costs)
       var found: [Found] = []
@@ -239,7 +249,13 @@ package struct EquilibriumProgram: Sendable {
           }
           continue
         }
-        let most = isThorough ? (least > 4000 ? 1 : 4) : (least > 1500 ? 0 : 2)
+        let freedom = phase.count - phase.model.sublattices.count
+        let most =
+          switch effort {
+          case .quick: least > 1500 ? 0 : 1
+          case .usual: 2
+          case .thorough: min(Self.mostStarts, 3 + freedom / 2)
+          }
         var starts = ground.cloud.starts(of: number, costs: costs, most: most).map { ground.cloud.fractions[$0] }
         starts += states.filter { $0.phase == number }.map(\.fractions)
         var own: [DrivingForce] = []
@@ -247,7 +263,7 @@ package struct EquilibriumProgram: Sendable {
           searches += 1
           let inside = SiteFractionStep.interior(start, sublattices: phase.model.sublattices)
           let state = DrivingForce.minimum(
-            phase, potentials: potentials, from: inside, patience: isThorough ? 1e4 : 500)
+            phase, potentials: potentials, from: inside, patience: effort == .quick ? 500 : 1e4)
           guard let state, !own.contains(where: { EquilibriumProgram.areAlike($0.fractions, state.fractions, 1e-4) })
           else { continue }
           own.append(state)

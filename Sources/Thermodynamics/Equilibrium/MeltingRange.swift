@@ -39,9 +39,12 @@ package struct MeltingRange: Sendable {
       (hottest, hot) = (temperature, try liquid(temperature))
     }
     let isMelting = cold <= 0 && hot > 0
-    solidus = isMelting ? try boundary(coldest, hottest) { $0 > 0 } : nil
+    let bottom = isMelting ? try boundary(coldest, hottest) { $0 > 0 } : nil
     let isMolten = cold < 1 - 1e-9 && hot >= 1 - 1e-9
-    liquidus = isMolten ? try boundary(solidus.map { $0 - 1 } ?? coldest, hottest) { $0 >= 1 - 1e-9 } : nil
+    let top = isMolten ? try boundary(bottom.map { $0 - 1 } ?? coldest, hottest) { $0 >= 1 - 1e-9 } : nil
+    solidus = bottom
+    // Where both are one temperature each is known to the tolerance alone.
+    liquidus = top.map { max($0, bottom ?? $0) }
     self.evaluations = evaluations
   }
 }

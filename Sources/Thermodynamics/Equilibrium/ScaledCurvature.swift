@@ -46,9 +46,27 @@ struct ScaledCurvature {
     for row in 0..<count {
       for column in 0..<count { work[row * count + column] *= roots[row] * roots[column] }
     }
-    for row in 0..<count { reflect(start: row * count, stride: 1) }
-    for column in 0..<count { reflect(start: column, stride: count) }
+    reflectMatrix()
     factorise(least: least)
+  }
+
+  /// Reflects every row and every column of the matrix in `work`.
+  private mutating func reflectMatrix() {
+    let (count, sublattices, mirrors, scales) = (count, sublattices, mirrors, scales)
+    work.withUnsafeMutableBufferPointer { work in
+      mirrors.withUnsafeBufferPointer { mirrors in
+        for line in 0..<2 * count {
+          let isRow = line < count
+          let (start, stride) = isRow ? (line * count, 1) : (line - count, count)
+          for (sublattice, range) in sublattices.enumerated() {
+            var product = 0.0
+            for variable in range { product += mirrors[variable] * work[start + variable * stride] }
+            product *= scales[sublattice]
+            for variable in range { work[start + variable * stride] -= product * mirrors[variable] }
+          }
+        }
+      }
+    }
   }
 
   /// Reflects a vector inside `work`.
