@@ -146,7 +146,10 @@ let package = Package(
       ]),
     tests(
       "Optimization",
-      ["Optimization", "DesignSpace", "MaterialRecords", "MultiObjective", "JSON", "Numerics", "ServiceRuntime"]),
+      [
+        "Optimization", "DesignSpace", "GaussianProcesses", "MaterialRecords", "MultiObjective", "JSON", "Numerics",
+        "ServiceRuntime",
+      ]),
     tests(
       "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
