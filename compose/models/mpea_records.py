@@ -11,6 +11,7 @@ another in everything but its number are left out and counted on standard error.
 import csv
 import json
 import re
+import signal
 import sys
 
 SYMBOLS = set(
@@ -46,6 +47,8 @@ def formula(text):
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
+    # A reader that leaves early, as head does, ends this program without a word.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     left_out = {"without a yield strength": 0, "without a temperature": 0, "with a bad formula": 0, "repeated": 0}
     written = 0
     seen = set()

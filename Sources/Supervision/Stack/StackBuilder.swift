@@ -25,7 +25,8 @@ enum StackBuilder {
       stack.add(
         SupervisedService(
           name: name, cardinality: cardinality, policy: entry.policy, deadLetterShare: compose.stack.deadLetterShare,
-          markPrefix: "sluice:\(Seeds.unique):\(index):", seed: Seeds.unique),
+          markPrefix: "sluice:\(Seeds.unique):\(index):",
+          seed: Seeds.unique &+ UInt64(index)),
         call: call, manifest: manifest?.text)
     }
     return stack
