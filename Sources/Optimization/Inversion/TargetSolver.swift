@@ -10,7 +10,7 @@ import Numerics
 package struct TargetSolver: Sendable {
   /// What a user may choose.
   package struct Settings: Sendable {
-    package var method = DescentMethod.mirror
+    package var method = DescentMethod.projectedGradient
     /// Boxes that a proof may spend.
     package var boxLimit = 20_000
     package var posterior = DesignPosterior.Settings()

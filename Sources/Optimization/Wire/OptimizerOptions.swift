@@ -76,8 +76,8 @@ package struct OptimizerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --target, how designs are led to the targets: projected-gradient, elimination, softmax or mirror; mirror if "
-        + "not given.", valueName: "name"))
+      "With --target, how designs are led to the targets: projected-gradient, elimination, softmax or mirror; the "
+        + "first if not given.", valueName: "name"))
   package var method: DescentMethod?
 
   @Option(

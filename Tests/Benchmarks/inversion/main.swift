@@ -113,8 +113,8 @@ func otherCases(_ d: Int, _ centre: [Double], _ generator: inout SeededGenerator
         var (value, gradient) = (0.0, x)
         for place in x.indices {
           let rest = x[place] - centre[place]
-          value += rest * rest + 0.02 * (1 - cos(20 * rest))
-          gradient[place] = 2 * rest + 0.4 * sin(20 * rest)
+          value += rest * rest + 0.005 * (1 - cos(60 * rest))
+          gradient[place] = 2 * rest + 0.3 * sin(60 * rest)
         }
         return (value, gradient)
       }, least: 0),

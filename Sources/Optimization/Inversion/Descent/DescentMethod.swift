@@ -47,7 +47,7 @@ package enum DescentMethod: String, Sendable, CaseIterable {
 /// Linear rows by the method of multipliers (Nocedal & Wright 2006, `nocedal2006numerical`): a sequence of descents whose
 /// objective carries, for each row, the squared distance of its shifted value from its limits.
 private struct AugmentedRows {
-  private static let rounds = 16
+  private static let rounds = 24
 
   private let domain: DescentDomain
   private let rows: [LinearRow]
@@ -63,13 +63,16 @@ private struct AugmentedRows {
   ) -> Descent {
     var multipliers = [Double](repeating: 0, count: rows.count)
     let first = objective(domain.nearest(to: start))
-    var weight = 10 * max(1e-3, first.gradient.reduce(0) { max($0, min(1e6, abs($1))) })
+    var weight = max(1e-3, first.gradient.reduce(0) { max($0, min(1e6, abs($1))) })
     var (point, iterations, evaluations) = (start, 0, 1)
     var excess = Double.infinity
     var isConverged = false
+    // Early rounds need no sharp minimum: the multipliers are rough as well.
+    var residual = max(1e-3, limits.residual)
     for _ in 0..<Self.rounds where evaluations < limits.evaluations {
       var inner = limits
-      inner.evaluations = limits.evaluations - evaluations
+      inner.residual = residual
+      inner.evaluations = min(limits.evaluations - evaluations, max(20, limits.evaluations / 5))
       inner.value = -.infinity
       let descent = descend({ penalised(objective, $0, multipliers, weight) }, point, inner)
       (point, iterations) = (descent.point, iterations + descent.iterations)
@@ -77,10 +80,11 @@ private struct AugmentedRows {
       let shifts = rows.indices.map { shift(rows[$0], point, multipliers[$0], weight) }
       let outside = zip(shifts, multipliers).reduce(0) { max($0, abs($1.0 - $1.1 / weight)) }
       multipliers = shifts.map { $0 * weight }
-      isConverged = outside < max(1e-9, limits.residual) && descent.isConverged
+      isConverged = outside < max(1e-9, limits.residual) && descent.isConverged && residual <= limits.residual
       if isConverged { break }
       if outside > excess / 4 { weight *= 4 }
       excess = min(excess, outside)
+      residual = max(limits.residual, residual / 10)
     }
     let end = domain.nearest(to: point)
     let value = objective(end).value
