@@ -92,6 +92,11 @@ import Testing
     }
   }
 
+  @Test func oneRolloutTriesAnAction() throws {
+    #expect(try TreeSearch(rollouts: 1).solve(garnet(1), from: 0, horizon: 5).ranking.count == 1)
+    #expect(try QLearning(episodes: 1).solve(garnet(1), from: 0, horizon: 5).ranking.count == 1)
+  }
+
   /// A log of two episodes by hand: the mean of the targets, the last stage first.
   @Test func aLogIsReplayedBackwards() throws {
     var table = QTable<String, String>()

@@ -26,7 +26,8 @@ package struct TreeSearch: DecisionSolver, Sendable {
     var tree = SearchTree(
       process: process, generator: SeededGenerator(seed: seed), exploration: exploration)
     let root = tree.node(of: StagedState(state: state, stagesLeft: max(0, horizon)))
-    for _ in 0..<max(1, rollouts) { tree.run(from: root) }
+    // The first run only opens the first state.
+    for _ in 0...max(1, rollouts) { tree.run(from: root) }
     let found = tree
     return DecisionSolution(
       ranking: found.ranking(of: root), value: found.nodes[root].value, isExact: false,
