@@ -2,8 +2,8 @@ import Glibc
 import Numerics
 
 /// Monte-Carlo tree search: actions are chosen by the upper confidence bound UCB1 as in UCT (`kocsis2006bandit`); states that
-/// are met on several ways are one node, and values are backed up through the known probabilities of the outcomes met so far
-/// (`keller2013trial`). A new node is judged by one run of random actions.
+/// are met on several ways are one node, and values are backed up through the known probabilities of the outcomes
+/// (`keller2013trial`). A new node is judged by one run of random actions, an outcome not met yet by the reward of ending there.
 ///
 /// Memory grows with the number of rollouts.
 package struct TreeSearch: DecisionSolver, Sendable {
@@ -155,15 +155,15 @@ private struct SearchTree<Process: DecisionProcess> where Process.Number == Doub
     return nodes[node].arms[arm].children[outcome]
   }
 
-  /// The arm's value from the children met, then the node's from its arms.
+  /// The arm's value from its outcomes, then the node's from its arms.
   private mutating func backUp(_ node: Int, _ arm: Int) {
-    var (sum, weight) = (0.0, 0.0)
+    var sum = 0.0
     let (outcomes, children) = (nodes[node].arms[arm].outcomes, nodes[node].arms[arm].children)
-    for (outcome, child) in zip(outcomes, children) where child >= 0 {
-      sum += outcome.probability * (outcome.reward + nodes[child].value)
-      weight += outcome.probability
+    for (outcome, child) in zip(outcomes, children) {
+      let value = child >= 0 ? nodes[child].value : process.endReward(in: outcome.next)
+      sum += outcome.probability * (outcome.reward + value)
     }
-    nodes[node].arms[arm].value = sum / weight
+    nodes[node].arms[arm].value = sum
     nodes[node].arms[arm].visits += 1
     nodes[node].visits += 1
     var best = -Double.infinity
