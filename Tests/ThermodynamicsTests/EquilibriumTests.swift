@@ -292,6 +292,14 @@ import Thermodynamics
     #expect(abs(try #require(range.liquidus) - root(1)) < 0.02)
   }
 
+  /// Every alloy beyond the end of the fcc phase begins to melt at the eutectic, which pycalphad puts at 654.009 K.
+  @Test(arguments: [0.8, 0.95]) func eutectic(zinc: Double) throws {
+    guard let database = try Self.file("alzn_mey.tdb") else { return }
+    let system = try Self.system(database, ["AL", "ZN"])
+    let range = try MeltingRange(system, amounts: [1 - zinc, zinc], pressure: 101_325)
+    #expect(abs(try #require(range.solidus) - 654.009) < 0.01)
+  }
+
   /// With a distribution coefficient k that does not depend on temperature the liquid has x = x₀·f^(k−1) of what is left, f.
   @Test func scheil() throws {
     let (k, x) = (0.4, 0.02)
