@@ -99,9 +99,9 @@ package struct InverseAnswer: Sendable {
   package let query: TargetQuery
   package let verdict: Verdict
   /// The first witness, or the design that comes nearest.
-  package let nearest: TargetSearch.Find?
+  package private(set) var nearest: TargetSearch.Find?
   /// Designs that meet all and lie apart, the most probable to do so first.
-  package let witnesses: [TargetSearch.Find]
+  package private(set) var witnesses: [TargetSearch.Find]
   /// Bounds of the least distance; none where a witness made a proof needless.
   package let proof: BranchAndBound.Proof?
   /// Values with gradients that the descents asked for.
@@ -129,21 +129,24 @@ package struct InverseAnswer: Sendable {
       proof = tried
     }
     self.proof = proof
-    // Many designs meet all by their means; the models are surer of some of them than of others.
-    let met = finds.filter { $0.distance <= 1 }
-    let logs = query.logLikelihoods(met.map(\.design))
-    var witnesses: [TargetSearch.Find] = []
-    for place in met.indices.sorted(by: { (-logs[$0], $0) < (-logs[$1], $1) }) {
-      let find = met[place]
-      if witnesses.count < Self.witnessLimit,
-        witnesses.allSatisfy({ query.space.distance($0.design, find.design) >= Self.separation })
-      {
-        witnesses.append(find)
-      }
-    }
+    let witnesses = Self.witnesses(query, finds)
     self.witnesses = witnesses
     nearest = witnesses.first ?? finds.first
     verdict = !witnesses.isEmpty ? .reachable : proof?.lower ?? 0 > 1 ? .unreachable : .undecided
+  }
+
+  /// The finds that meet all and lie apart. Many designs do by their means; the models are surer of some of them.
+  private static func witnesses(_ query: TargetQuery, _ finds: [TargetSearch.Find]) -> [TargetSearch.Find] {
+    let met = finds.filter { $0.distance <= 1 }
+    let logs = query.logLikelihoods(met.map(\.design))
+    var witnesses: [TargetSearch.Find] = []
+    for place in met.indices.sorted(by: { (-logs[$0], $0) < (-logs[$1], $1) }) where witnesses.count < witnessLimit {
+      let find = met[place]
+      if witnesses.allSatisfy({ query.space.distance($0.design, find.design) >= separation }) {
+        witnesses.append(find)
+      }
+    }
+    return witnesses
   }
 
   /// Samples the posterior, finds its families and draws so many samples.
@@ -158,6 +161,13 @@ package struct InverseAnswer: Sendable {
     families = DesignFamilies(query, posterior).find(seed: seed)
     for (place, family) in families.enumerated() {
       for sample in family.samples { familyOfSample[sample] = place }
+    }
+    if verdict == .reachable {
+      // A posterior knows designs that are surer than those that lie nearest.
+      let known = families.map { query.space.written($0.representative) }
+      let finds = zip(known, query.distances(known)).map { TargetSearch.Find(design: $0, distance: $1) }
+      witnesses = Self.witnesses(query, witnesses + finds)
+      nearest = witnesses.first
     }
     // Evenly spaced in the cumulated weights, after a shuffle that parts relatives.
     var generator = SeededGenerator(seed: seed, stream: 1 << 33)

@@ -119,4 +119,10 @@ package struct SearchSpace: Sendable {
     if composition.contains(fractions) { design.fractions = fractions }
     return design
   }
+
+  /// The tidied design, or the design itself where the rules hold for it alone.
+  func written(_ design: Design) -> Design {
+    let tidied = tidied(design)
+    return contains(tidied) ? tidied : design
+  }
 }

@@ -180,14 +180,6 @@ struct InverseLine {
   }
 }
 
-extension SearchSpace {
-  /// A design as it is written, or as it is where its rules hold only then.
-  func written(_ design: Design) -> Design {
-    let tidied = tidied(design)
-    return contains(tidied) ? tidied : design
-  }
-}
-
 extension InverseAnswer {
   /// A rule that one of the designs to be written breaks; nil as long as this program is right.
   func violation() -> String? {
