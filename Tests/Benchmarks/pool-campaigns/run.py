@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""Campaigns on published experiments: how soon the best 5 % of a fixed list of candidates is found.
+
+    run.py DATA RESULTS [METHOD …] [--optimizer PATH] [--seeds 50] [--set NAME] [--table]
+
+DATA is the folder of crossed_barrel.csv and perovskite_stability.csv. METHOD is sluice (needs --optimizer), sluice with
+options of the optimizer after a colon (sluice:--acquisition=ucb), botorch or forest; the last two need a throw-away
+environment with botorch or scikit-learn. The protocol is that of Liang et al., npj Comput. Mater. 7, 188 (2021): repeats
+are averaged (their distinct values), a campaign starts from 2 random candidates, the same for each method, and asks for one
+candidate after another. RESULTS (JSON) is read, completed and written after every campaign, so that methods can run one
+after the other; --table prints its first --seeds seeds as Markdown and runs nothing. CPU seconds of one thread an ask: of the whole process for
+sluice; of fit and choice without the import for the peers.
+"""
+import argparse
+import csv
+import json
+import math
+import os
+import random
+import statistics
+import subprocess
+import tempfile
+import time
+
+SETS = {
+    "crossed_barrel": {
+        "objective": "toughness", "goal": "maximize", "evaluations": 100, "shown": [10, 20, 30, 40, 60, 80, 100]},
+    "perovskite_stability": {
+        "objective": "Instability index", "goal": "minimize", "evaluations": 60, "shown": [5, 10, 15, 20, 30, 40, 60]},
+}
+
+
+class Candidates:
+    """The candidates of a set, the best of which is the one with the least value."""
+
+    def __init__(self, folder, name):
+        self.name, self.stated = name, SETS[name]
+        with open(os.path.join(folder, name + ".csv")) as file:
+            rows = list(csv.DictReader(file))
+        self.inputs = [key for key in rows[0] if key != self.stated["objective"]]
+        repeats = {}
+        for row in rows:
+            point = tuple(float(row[key]) for key in self.inputs)
+            repeats.setdefault(point, set()).add(float(row[self.stated["objective"]]))
+        self.points = sorted(repeats)
+        sign = -1 if self.stated["goal"] == "maximize" else 1
+        self.measured = [statistics.fmean(sorted(repeats[point])) for point in self.points]
+        order = sorted(range(len(self.points)), key=lambda k: sign * self.measured[k])
+        self.top = set(order[:math.ceil(0.05 * len(order))])
+        self.minimised = [sign * value for value in self.measured]
+
+    def scaled(self):
+        columns = list(zip(*self.points))
+        return [[(v - min(c)) / (max(c) - min(c)) for v, c in zip(p, columns)] for p in self.points]
+
+
+class Sluice:
+    def __init__(self, candidates, seed, options):
+        self.candidates = candidates
+        self.folder = tempfile.TemporaryDirectory()
+        problem, pool = (os.path.join(self.folder.name, name) for name in ("problem.json", "pool.ndjson"))
+        columns = zip(candidates.inputs, zip(*candidates.points))
+        with open(problem, "w") as file:
+            json.dump({
+                "problem": 1,
+                "space": {"variables": [{"name": name, "range": [min(c), max(c)]} for name, c in columns]},
+                "objectives": [{"property": "y", "goal": candidates.stated["goal"]}]}, file)
+        with open(pool, "w") as file:
+            for k in range(len(candidates.points)):
+                file.write(json.dumps(self.record(k)) + "\n")
+        self.process = subprocess.Popen(
+            [options.optimizer, "--problem", problem, "--pool", pool, "--seed", str(seed)] + options.extra,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.asks = 0
+
+    def record(self, k):
+        return {"id": str(k), "conditions": dict(zip(self.candidates.inputs, self.candidates.points[k]))}
+
+    def tell(self, k):
+        self.process.stdin.write(json.dumps(self.record(k) | {"measured": {"y": self.candidates.measured[k]}}) + "\n")
+
+    def ask(self):
+        self.asks += 1
+        self.process.stdin.write(json.dumps({"mark": f"m{self.asks}"}) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        json.loads(self.process.stdout.readline())["mark"]
+        return int(answer["id"])
+
+    def seconds(self):
+        self.process.stdin.close()
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        self.folder.cleanup()
+        return (usage.ru_utime + usage.ru_stime) / self.asks
+
+
+class Peer:
+    """What the peers share: the observations so far and the clock."""
+
+    def __init__(self, candidates, seed, options):
+        self.candidates, self.points, self.seed = candidates, candidates.scaled(), seed
+        self.known, self.spent, self.asks = [], 0.0, 0
+
+    def tell(self, k):
+        self.known.append(k)
+
+    def ask(self):
+        start = time.process_time()
+        self.asks += 1
+        rest = [k for k in range(len(self.points)) if k not in set(self.known)]
+        scores = self.scores(rest)
+        self.spent += time.process_time() - start
+        return rest[max(range(len(rest)), key=lambda place: scores[place])]
+
+    def seconds(self):
+        return self.spent / self.asks
+
+
+class BoTorch(Peer):
+    """SingleTaskGP with its default priors and qLogEI over all candidates that are left."""
+
+    def scores(self, rest):
+        import warnings
+        warnings.filterwarnings("ignore")
+        import torch
+        from botorch.acquisition.logei import qLogExpectedImprovement
+        from botorch.fit import fit_gpytorch_mll
+        from botorch.models import SingleTaskGP
+        from botorch.sampling.normal import SobolQMCNormalSampler
+        from gpytorch.mlls import ExactMarginalLogLikelihood
+        torch.set_num_threads(1)
+        torch.manual_seed(self.seed)
+        x = torch.tensor([self.points[k] for k in self.known], dtype=torch.double)
+        y = torch.tensor([[-self.candidates.minimised[k]] for k in self.known], dtype=torch.double)
+        model = SingleTaskGP(x, y)
+        fit_gpytorch_mll(ExactMarginalLogLikelihood(model.likelihood, model))
+        acquisition = qLogExpectedImprovement(
+            model, best_f=y.max(), sampler=SobolQMCNormalSampler(torch.Size([128]), seed=self.seed))
+        with torch.no_grad():
+            return acquisition(torch.tensor([[self.points[k]] for k in rest], dtype=torch.double)).tolist()
+
+
+class Forest(Peer):
+    """A random forest of 100 trees, their spread as uncertainty, expected improvement."""
+
+    def scores(self, rest):
+        import numpy
+        from scipy.stats import norm
+        from sklearn.ensemble import RandomForestRegressor
+        y = numpy.array([self.candidates.minimised[k] for k in self.known])
+        forest = RandomForestRegressor(n_estimators=100, n_jobs=1, random_state=self.seed)
+        forest.fit(numpy.array([self.points[k] for k in self.known]), y)
+        x = numpy.array([self.points[k] for k in rest], dtype=numpy.float32)
+        trees = numpy.stack([tree.predict(x) for tree in forest.estimators_])
+        mean, deviation = trees.mean(0), trees.std(0) + 1e-9
+        z = (y.min() - mean) / deviation
+        return list(deviation * (z * norm.cdf(z) + norm.pdf(z)))
+
+
+def campaign(method, candidates, seed, options):
+    """How many of the best are known after each evaluation, and the seconds of an ask."""
+    kind = {"sluice": Sluice, "botorch": BoTorch, "forest": Forest}[method.split(":")[0]]
+    options.extra = method.split(":")[1:]
+    planner = kind(candidates, seed, options)
+    chosen = random.Random(seed).sample(range(len(candidates.points)), 2)
+    for k in chosen:
+        planner.tell(k)
+    while len(chosen) < candidates.stated["evaluations"]:
+        chosen.append(planner.ask())
+        planner.tell(chosen[-1])
+    assert len(set(chosen)) == len(chosen)
+    found, curve = 0, []
+    for k in chosen:
+        found += k in candidates.top
+        curve.append(found)
+    return {"found": curve, "seconds": planner.seconds()}
+
+
+def table(folder, results, seeds):
+    for name, stated in SETS.items():
+        candidates = Candidates(folder, name)
+        shown = stated["shown"]
+        print(f"\n{name}: {len(candidates.points)} candidates, the best {len(candidates.top)} wanted\n")
+        print("| method | seeds | " + " | ".join(f"{n}" for n in shown) + " | acceleration at 25 · 50 · 80 % | CPU, ms an ask |")
+        print("|---|" + "---|" * (len(shown) + 3))
+        total, size = len(candidates.top), len(candidates.points)
+        for method, runs in results.get(name, {}).items():
+            runs = {seed: run for seed, run in runs.items() if int(seed) < seeds}
+            curves = [[found / total for found in run["found"]] for run in runs.values()]
+            cells = []
+            for n in shown:
+                values = [curve[n - 1] for curve in curves]
+                error = statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else 0
+                cells.append(f"{100 * statistics.fmean(values):.0f} ± {100 * error:.0f}")
+            mean = [statistics.fmean(curve[n] for curve in curves) for n in range(stated["evaluations"])]
+            factors = []
+            for level in (0.25, 0.5, 0.8):
+                reached = next((n + 1 for n, value in enumerate(mean) if value >= level), None)
+                factors.append(f"{level * size / reached:.1f}" if reached else "–")
+            seconds = statistics.median(run["seconds"] for run in runs.values())
+            print(f"| {method} | {len(curves)} | " + " | ".join(cells) + f" | {' · '.join(factors)} | {1000 * seconds:.1f} |")
+        print(f"| random (exact) | | " + " | ".join(f"{100 * n / size:.0f}" for n in shown) + " | 1 | 0 |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("data")
+    parser.add_argument("results")
+    parser.add_argument("methods", nargs="*")
+    parser.add_argument("--optimizer")
+    parser.add_argument("--seeds", type=int, default=50)
+    parser.add_argument("--set", choices=list(SETS))
+    parser.add_argument("--table", action="store_true")
+    options = parser.parse_args()
+    results = {}
+    if os.path.exists(options.results):
+        with open(options.results) as file:
+            results = json.load(file)
+    if options.table:
+        return table(options.data, results, options.seeds)
+    sets = {name: Candidates(options.data, name) for name in ([options.set] if options.set else SETS)}
+    for seed in range(options.seeds):
+        for name, candidates in sets.items():
+            for method in options.methods:
+                runs = results.setdefault(name, {}).setdefault(method, {})
+                if str(seed) in runs:
+                    continue
+                runs[str(seed)] = campaign(method, candidates, seed, options)
+                with open(options.results, "w") as file:
+                    json.dump(results, file, separators=(",", ":"))
+
+
+if __name__ == "__main__":
+    main()
