@@ -228,7 +228,7 @@ def main():
                     continue
                 runs[str(seed)] = campaign(method, candidates, seed, options)
                 with open(options.results, "w") as file:
-                    json.dump(results, file, separators=(",", ":"))
+                    file.write(json.dumps(results, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":
