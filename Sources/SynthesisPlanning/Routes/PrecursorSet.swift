@@ -26,6 +26,7 @@ package struct PrecursorSearch {
   private let limit: Int
   private let excluded: Set<Int>
   private let excludedElements: Set<Element>
+  private let isOxidised: (Int) -> Bool
 
   /// Sets that are looked at.
   private static let searchLimit = 20_000
@@ -33,13 +34,16 @@ package struct PrecursorSearch {
   /// - Parameters:
   ///   - limit: most precursors of a set.
   ///   - excluded: solids that are not to be used.
+  ///   - isOxidised: whether the air changes a solid on the shelf, which counts as half a toxic one.
   package init(
-    _ catalogue: PhaseCatalogue, limit: Int = 4, excluded: Set<Int> = [], excludedElements: Set<Element> = []
+    _ catalogue: PhaseCatalogue, limit: Int = 4, excluded: Set<Int> = [], excludedElements: Set<Element> = [],
+    isOxidised: @escaping (Int) -> Bool = { _ in false }
   ) {
     self.catalogue = catalogue
     self.limit = limit
     self.excluded = excluded
     self.excludedElements = excludedElements
+    self.isOxidised = isOxidised
   }
 
   /// The sets for one formula of a target, those with the least hazard, then the least cost first.
@@ -104,7 +108,7 @@ package struct PrecursorSearch {
     var (cost, hazard): (Double?, Double) = (0, 0)
     for (place, amount) in zip(members, amounts) {
       let phase = catalogue.phases[place]
-      hazard += phase.hazardScore
+      hazard += phase.hazardScore + (isOxidised(place) ? Hazard.hygroscopic.weight : 0)
       let share = phase.mass * amount.approximation / goal.mass
       cost = cost.flatMap { sum in phase.cost.map { sum + $0 * share } }
     }

@@ -44,7 +44,11 @@ package struct RoutePlanner {
     }
     let search = PrecursorSearch(
       catalogue, limit: precursorLimit, excluded: Set(excluded),
-      excludedElements: excludedElements)
+      excludedElements: excludedElements,
+      isOxidised: { place in
+        let reaction = book.reaction(of: [place], temperature: 298, atmosphere: .air)
+        return reaction?.gases.contains { $0.gas == .oxygen && $0.amount < .zero } ?? false
+      })
     let found: [PrecursorSet]
     if let sets { found = sets } else { found = Array(try search.sets(for: target).prefix(setLimit)) }
     return SynthesisEnvironment(
