@@ -101,6 +101,9 @@ import Testing
     #expect(try plan(output[0]).member("learned").member("pairs").integer() == 1)
     #expect(try plan(output[2]).member("value").double() < first.member("value").double())
 
+    let again = try run([target, target, failure, target]).map { try plan($0)["value"]?.double() }
+    #expect(try again[0] == again[1] && again[3] == plan(output[2]).member("value").double())
+
     let answered = String(decoding: try run([target])[0].bytes, as: UTF8.self)
     let returned = answered.dropLast() + #","measured":{"phase_yield":1}}"#
     let learned = try plan(try run([failure, String(returned)])[1])

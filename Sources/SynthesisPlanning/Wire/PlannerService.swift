@@ -47,6 +47,8 @@ package struct PlannerService: Service {
   private let catalogue: PhaseCatalogue
   private let book: ReactionBook
   private var planner: RoutePlanner
+  /// The answer of the record before: many records in a row ask for one target.
+  private var lastPlan: (key: [UInt8], plan: RoutePlan, robustness: RouteRobustness?)?
   /// The process of the target asked for last, so that an agent's episode does not make it again and again.
   private var last: (key: [UInt8], environment: SynthesisEnvironment)?
 
@@ -70,6 +72,7 @@ package struct PlannerService: Service {
   // MARK: Routes
 
   private mutating func plan(_ record: Record, _ output: inout ServiceOutput) throws {
+    if record.line.has("measured") { lastPlan = nil }
     let report = try ReportReader.read(record.line, into: &planner.beliefs)
     if let report, !record.line.has("composition"), !record.line.has("formula") {
       output.write(record, setting: "plan") { writer in
@@ -86,23 +89,32 @@ package struct PlannerService: Service {
       planner.stages = Int(stages)
     }
     let (target, book, isAssumed) = try target(record.line)
-    let environment = try Self.wrapping { () throws(PlanningError) in
-      try Self.environment(planner, target, book)
-    }
-    let plan = try Self.wrapping { () throws(PlanningError) in try planner.plan(environment) }
-    var answer = PlanAnswer(plan: plan, target: book.catalogue.phases[target], catalogue: book.catalogue)
-    if options.samples > 0 {
-      let close = [plan.set] + plan.alternatives.map(\.set)
-      answer.robustness = (
-        planner.robustness(
+    let key = Self.askedMembers.flatMap { (record.line.raw($0) ?? []) + [0] }
+    if lastPlan?.key != key {
+      let environment = try Self.wrapping { () throws(PlanningError) in
+        try Self.environment(planner, target, book)
+      }
+      let plan = try Self.wrapping { () throws(PlanningError) in try planner.plan(environment) }
+      lastPlan = (key, plan, nil)
+      if options.samples > 0 {
+        let close = [plan.set] + plan.alternatives.map(\.set)
+        lastPlan?.robustness = planner.robustness(
           of: plan, target: target, catalogue: book.catalogue, sets: close, error: options.energyError,
-          samples: options.samples), options.energyError
-      )
+          samples: options.samples)
+      }
     }
+    guard let (_, plan, robustness) = lastPlan else { return }
+    var answer = PlanAnswer(plan: plan, target: book.catalogue.phases[target], catalogue: book.catalogue)
+    answer.robustness = robustness.map { ($0, options.energyError) }
     answer.report = report
     answer.warnings = warnings(plan, book.catalogue, isAssumed: isAssumed, report)
     output.write(record, setting: "plan") { answer.write(to: &$0) }
   }
+
+  /// Everything in a record that a plan depends on.
+  private static let askedMembers = [
+    "formula", "composition", SolidReader.energyName, "conditions", "measured", "predictions", "stability", "features",
+  ]
 
   private static func environment(
     _ planner: RoutePlanner, _ target: Int, _ book: ReactionBook
