@@ -28,7 +28,10 @@ TASKS = {
     "expt_gap": ("band_gap", "eV", False, {"trees": TREES}),
     "glass": ("glass_forming", None, False, {"trees": CLASSIFY}),
     "expt_is_metal": ("is_metal", None, False, {"trees": CLASSIFY}),
-    "dielectric": ("refractive_index", "1", True, {"trees": TREES}),
+    "dielectric": ("refractive_index", "1", True, {
+        "trees": TREES,
+        "stack": ["--method", "stack", "--loss", "absolute", "--share", "0.33", "--members", "3", "--epochs", "60"],
+    }),
     "log_kvrh": ("log_bulk_modulus", "log10(GPa)", True, {"trees": TREES + ["--trees", "200"]}),
     "log_gvrh": ("log_shear_modulus", "log10(GPa)", True, {"trees": TREES + ["--trees", "200"]}),
 }
