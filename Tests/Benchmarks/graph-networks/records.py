@@ -13,6 +13,7 @@ import io
 import json
 import math
 import os
+import signal
 import sys
 
 DATA = os.environ["SLUICE_DATA"]
@@ -69,6 +70,8 @@ def phonons(fold, part):
 
 
 if __name__ == "__main__":
+    # A reader that leaves early, as head does, ends this program without a word.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     words = [x for x in sys.argv[1:] if not x.startswith("--")]
     for item in {"perov_5": perov_5, "phonons": phonons}[words[0]](*words[1:]):
         print(json.dumps(item, separators=(",", ":")))
