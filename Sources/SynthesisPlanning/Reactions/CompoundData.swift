@@ -5,7 +5,7 @@
 /// Uses and hazards, a word of letters: p a precursor that is bought, m one for targets without oxygen, t toxic, c corrosive,
 /// o an oxidiser, h taken apart by moist air, r radioactive; `-` none. Sources: C `haynes2016crc`, J `chase1998janaf`,
 /// B `barin1995thermochemical`, E an estimate: from sums over related compounds or read from a figure, good to some tens of
-/// kJ/mol; `-` in a number means that none is known.
+/// kJ/mol; `-` in a number means that none is known. The numbers have not been read against these volumes a second time.
 enum CompoundData {
   static let solids: String = """
     Li2O      -597.9   37.6 1711 ph C
