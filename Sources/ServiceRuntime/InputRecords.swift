@@ -13,6 +13,12 @@ package struct InputRecords: Sendable {
   /// FNV-1a of the bytes of every line that was taken (`fowler1991fnv`): which data they were.
   package private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
 
+  /// The digest as model cards state it: "fnv1a64:" and sixteen hexadecimal digits.
+  package var digestText: String {
+    let digits = String(digest, radix: 16)
+    return "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
   /// Refusals that are kept as text.
   private static let keptRefusals = 5
 

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// The files that a service names on its command line, read and written whole.
 package enum ServiceFiles {
@@ -47,6 +48,28 @@ package enum ServiceFiles {
       }
       if count == 0 { return }
       try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  /// Hands over the lines of a file that are not blank, without their ends, and their numbers from 1. Every line has to be of
+  /// use: what `body` throws ends the reading.
+  /// - Throws: `StartError` of `body` as it is; any other error as `badConfiguration` with the file and the line.
+  package static func forEachLine(_ path: String, _ body: (_ line: [UInt8], _ number: Int) throws -> Void)
+    throws(StartError)
+  {
+    let bytes = try read(path)
+    for (place, slice) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+      let line = slice.last == 0x0D ? slice.dropLast() : slice
+      guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { continue }
+      do {
+        try body(Array(line), place + 1)
+      } catch let error as StartError {
+        throw error
+      } catch let error as RecordError {
+        throw .badConfiguration("\(path):\(place + 1): \(error.type): \(error.detail)")
+      } catch {
+        throw .badConfiguration("\(path):\(place + 1): \(error)")
+      }
     }
   }
 

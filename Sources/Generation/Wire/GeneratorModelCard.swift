@@ -46,8 +46,7 @@ struct GeneratorModelCard {
     writer.member("chosen_on", outcome.parts.choice)
     writer.member("scored_on", outcome.parts.scoring)
     writer.member("epochs", outcome.epochs)
-    let digits = String(data.digest, radix: 16)
-    writer.member("digest", "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits)
+    writer.member("digest", data.digestText)
   }
 
   /// Nats a composition; distances are ½Σ|x − x̂|.

@@ -29,13 +29,7 @@ package struct DesignSampler: Sendable {
       guard let drawn else { return nil }
       design.fractions = drawn
     }
-    for variable in space.variables {
-      switch variable.domain {
-      case .range(let range):
-        design.settings.append(range.lowerBound + (range.upperBound - range.lowerBound) * generator.uniform())
-      case .categories(let names): design.settings.append(Double(generator.index(below: names.count)))
-      }
-    }
+    design.settings = space.randomSettings(using: &generator)
     return space.tidied(design)
   }
 

@@ -43,6 +43,16 @@ package struct SearchSpace: Sendable {
   /// The numbers that fix a design: one fraction follows from the others, a category counts as one.
   package var freedom: Int { max(1, max(0, (composition?.dimension ?? 0) - 1) + variables.count) }
 
+  /// Settings drawn uniformly, one a variable.
+  func randomSettings(using generator: inout SeededGenerator) -> [Double] {
+    variables.map { variable in
+      switch variable.domain {
+      case .range(let range): range.lowerBound + (range.upperBound - range.lowerBound) * generator.uniform()
+      case .categories(let names): Double(generator.index(below: names.count))
+      }
+    }
+  }
+
   // MARK: Model inputs
 
   /// Appends the model inputs of one design.

@@ -18,29 +18,10 @@ struct ModelCard {
     var writer = JSONWriter()
     let model = outcome.model
     writer.object { writer in
-      writer.member("name", name)
-      writer.member("kind", "predictor")
-      writer.member("property", data.property)
-      if let unit = data.unit { writer.member("unit", unit) }
-      writer.member("method", plan.method.rawValue)
-      writer.member("version", ServiceManifest.version)
-      writer.member("seed", Int(plan.seed))
-      writer.member(
-        "inputs",
-        array: { writer in
-          if model.readsStructure { writer.element(object: { $0.member("name", "structure") }) }
-          for input in model.inputs.inputs { input.write(to: &writer) }
-        })
-      if let preset = data.preset(of: model.inputs.inputs.map(\.input)) { writer.member("features_preset", preset) }
-      writer.member(
-        "target",
-        object: { writer in
-          writer.member("transform", model.target.transform.rawValue)
-          writer.member("mean", model.target.mean)
-          writer.member("scale", model.target.deviation)
-        })
-      writer.member("task", plan.task.rawValue)
-      writer.member("loss", plan.loss.rawValue)
+      CardHeading(
+        name: name, data: data, method: plan.method.rawValue, seed: plan.seed, readsStructure: model.readsStructure,
+        inputs: model.inputs, target: model.target, task: plan.task, loss: plan.loss
+      ).write(to: &writer)
       for part in model.surrogate.parts { write(part, to: &writer) }
       if !outcome.memberScores.isEmpty {
         writer.member("stack", array: { for member in outcome.memberScores { write(member, to: &$0) } })
@@ -130,8 +111,7 @@ struct ModelCard {
     writer.member("lacking", data.lacking.count)
     writer.member("incomplete", data.incomplete.count)
     writer.member("partial_inputs", partial)
-    let digits = String(data.lines.digest, radix: 16)
-    writer.member("digest", "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits)
+    writer.member("digest", data.lines.digestText)
   }
 
   private func writeScores(_ writer: inout JSONWriter) {
@@ -140,6 +120,46 @@ struct ModelCard {
     writer.member("groups", outcome.folds.groups)
     writer.member("level", plan.level)
     outcome.scores.write(to: &writer)
+  }
+}
+
+/// What the card of every model begins with.
+struct CardHeading {
+  let name: String
+  let data: TrainingData
+  let method: String
+  let seed: UInt64
+  let readsStructure: Bool
+  let inputs: InputScaling
+  let target: TargetScaling
+  let task: PredictionTask
+  let loss: PredictionLoss
+
+  /// Writes the members.
+  func write(to writer: inout JSONWriter) {
+    writer.member("name", name)
+    writer.member("kind", "predictor")
+    writer.member("property", data.property)
+    if let unit = data.unit { writer.member("unit", unit) }
+    writer.member("method", method)
+    writer.member("version", ServiceManifest.version)
+    writer.member("seed", Int(seed))
+    writer.member(
+      "inputs",
+      array: { writer in
+        if readsStructure { writer.element(object: { $0.member("name", "structure") }) }
+        for input in inputs.inputs { input.write(to: &writer) }
+      })
+    if let preset = data.preset(of: inputs.inputs.map(\.input)) { writer.member("features_preset", preset) }
+    writer.member(
+      "target",
+      object: { writer in
+        writer.member("transform", target.transform.rawValue)
+        writer.member("mean", target.mean)
+        writer.member("scale", target.deviation)
+      })
+    writer.member("task", task.rawValue)
+    writer.member("loss", loss.rawValue)
   }
 }
 

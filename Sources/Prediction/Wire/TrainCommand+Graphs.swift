@@ -121,29 +121,10 @@ struct GraphModelCard {
     var writer = JSONWriter()
     let model = outcome.model
     writer.object { writer in
-      writer.member("name", name)
-      writer.member("kind", "predictor")
-      writer.member("property", data.property)
-      if let unit = data.unit { writer.member("unit", unit) }
-      writer.member("method", plan.kind.rawValue)
-      writer.member("version", ServiceManifest.version)
-      writer.member("seed", Int(plan.seed))
-      writer.member(
-        "inputs",
-        array: { writer in
-          writer.element(object: { $0.member("name", "structure") })
-          for input in model.inputs.inputs { input.write(to: &writer) }
-        })
-      if let preset = data.preset(of: model.inputs.inputs.map(\.input)) { writer.member("features_preset", preset) }
-      writer.member(
-        "target",
-        object: { writer in
-          writer.member("transform", model.target.transform.rawValue)
-          writer.member("mean", model.target.mean)
-          writer.member("scale", model.target.deviation)
-        })
-      writer.member("task", plan.task.rawValue)
-      writer.member("loss", GraphModel.loss(plan.task).rawValue)
+      CardHeading(
+        name: name, data: data, method: plan.kind.rawValue, seed: plan.seed, readsStructure: true, inputs: model.inputs,
+        target: model.target, task: plan.task, loss: GraphModel.loss(plan.task)
+      ).write(to: &writer)
       writer.member(
         "network",
         object: { writer in
@@ -174,8 +155,7 @@ struct GraphModelCard {
     writer.member("failed", data.failed)
     writer.member("lacking", data.lacking.count)
     writer.member("without_structure", data.unstructured.count)
-    let digits = String(data.lines.digest, radix: 16)
-    writer.member("digest", "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits)
+    writer.member("digest", data.lines.digestText)
   }
 
   private func writeScores(_ writer: inout JSONWriter) {

@@ -90,22 +90,13 @@ enum SolidReader {
   /// Adds the solids of a file to a catalogue, in the place of the same substances.
   /// - Throws: `StartError` with the line that cannot be used.
   static func read(_ path: String, limit: Int, into catalogue: inout PhaseCatalogue) throws(StartError) {
-    let bytes = try ServiceFiles.read(path)
     var count = 0
-    for (number, slice) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-      let line = slice.last == 0x0D ? slice.dropLast() : slice
-      guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { continue }
+    try ServiceFiles.forEachLine(path) { line, _ in
       count += 1
       guard count <= limit, catalogue.phases.count < 1_000_000 else {
-        throw .badConfiguration("\(path): more than --max-entries \(limit) solids")
+        throw StartError.badConfiguration("\(path): more than --max-entries \(limit) solids")
       }
-      do {
-        catalogue.add(try phase(try JSONLine(Array(line))))
-      } catch let error as RecordError {
-        throw .badConfiguration("\(path):\(number + 1): \(error.type): \(error.detail)")
-      } catch {
-        throw .badConfiguration("\(path):\(number + 1): \(error)")
-      }
+      catalogue.add(try phase(try JSONLine(line)))
     }
   }
 }

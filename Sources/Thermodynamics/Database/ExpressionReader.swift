@@ -130,15 +130,7 @@ struct ExpressionReader {
   }
 
   private mutating func product(_ names: inout FunctionNames) throws(DatabaseFault) {
-    var isNegative = false
-    cursor.skipSpaces()
-    while let byte = cursor.next, byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") {
-      if byte == UInt8(ascii: "-") { isNegative.toggle() }
-      cursor.advance()
-      cursor.skipSpaces()
-    }
-    try power(&names)
-    if isNegative { try emit(.negate) }
+    try signedPower(&names)
     while true {
       cursor.skipSpaces()
       if cursor.next == UInt8(ascii: "*"), cursor.second != UInt8(ascii: "*") {

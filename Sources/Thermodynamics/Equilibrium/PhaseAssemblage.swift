@@ -1,4 +1,5 @@
 import Glibc
+import Numerics
 
 /// Phases that share the atoms: each a state of its own and how many formula units of it there are.
 struct PhaseAssemblage: Sendable {
@@ -105,13 +106,13 @@ struct PhaseAssemblage: Sendable {
         missing -= members[place].amount * response.content[row]
         system[p + row, m + place] = response.content[row] / response.atoms * scale
         for column in 0..<m {
-          let slope = Self.dot(atoms[row], response.byPotential[column])
+          let slope = dot(atoms[row], response.byPotential[column])
           system[p + row, column] += members[place].amount * slope * unit * scale
         }
       }
       imbalance = max(imbalance, abs(missing))
       for (place, response) in responses.enumerated() {
-        missing -= members[place].amount * Self.dot(terms[members[place].phase].atoms[row], response.drift)
+        missing -= members[place].amount * dot(terms[members[place].phase].atoms[row], response.drift)
       }
       system.right[p + row] = missing * scale
     }
@@ -119,12 +120,6 @@ struct PhaseAssemblage: Sendable {
     guard solution.allSatisfy(\.isFinite) else { return nil }
     isUnique = rank == m + p
     return apply(solution, responses, terms, unit: unit, imbalance: imbalance)
-  }
-
-  private static func dot(_ a: [Double], _ b: [Double]) -> Double {
-    var sum = 0.0
-    for place in a.indices { sum += a[place] * b[place] }
-    return sum
   }
 
   /// Takes a step: potentials and amounts whole, site fractions as far as they stay positive.

@@ -94,7 +94,7 @@ struct SiteFractionSymmetry: Sendable {
     }
     let states = (0..<3).map { Self.state(model, number: $0) }
     let energies = states.map { function.value($0) }
-    exchanges = Self.permutations(group).dropFirst().compactMap { order in
+    exchanges = SublatticeSymmetry.permutations(group).dropFirst().compactMap { order in
       var names = Array(0..<model.count)
       for (from, to) in zip(group, order) {
         for (a, b) in zip(model.sublattices[from], model.sublattices[to]) { names[a] = b }
@@ -113,16 +113,6 @@ struct SiteFractionSymmetry: Sendable {
       for variable in range { y[variable] /= sum }
     }
     return y
-  }
-
-  /// The first is the identity.
-  private static func permutations(_ items: [Int]) -> [[Int]] {
-    guard items.count > 1 else { return [items] }
-    return items.indices.flatMap { place -> [[Int]] in
-      var rest = items
-      let first = rest.remove(at: place)
-      return permutations(rest).map { [first] + $0 }
-    }
   }
 
   func canonical(_ y: [Double]) -> [Double] {

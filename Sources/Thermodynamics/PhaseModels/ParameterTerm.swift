@@ -55,7 +55,8 @@ enum SublatticeSymmetry {
     [0, 1, 2, 3], [1, 0, 2, 3], [0, 1, 3, 2], [1, 0, 3, 2], [2, 3, 0, 1], [3, 2, 0, 1], [2, 3, 1, 0], [3, 2, 1, 0],
   ]
 
-  private static func permutations(_ items: [Int]) -> [[Int]] {
+  /// Every order of a few items, the present one first.
+  static func permutations(_ items: [Int]) -> [[Int]] {
     guard items.count > 1 else { return [items] }
     return items.indices.flatMap { place -> [[Int]] in
       var rest = items

@@ -9,22 +9,13 @@ enum EntryFile {
   static func read(
     _ path: String, reader: EnergyReader, limit: Int, into diagram: inout PhaseDiagram
   ) throws(StartError) -> Int {
-    let bytes = try ServiceFiles.read(path)
     var duplicates = 0
-    for (number, slice) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-      let line = slice.last == 0x0D ? slice.dropLast() : slice
-      guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { continue }
+    try ServiceFiles.forEachLine(path) { line, number in
       guard diagram.entries.count < limit else {
-        throw .badConfiguration("\(path): more than --max-entries \(limit) phases")
+        throw StartError.badConfiguration("\(path): more than --max-entries \(limit) phases")
       }
-      do {
-        let record = Record(line: try JSONLine(Array(line)), number: number + 1)
-        if case .duplicate = diagram.add(try reader.entry(record)) { duplicates += 1 }
-      } catch let error as RecordError {
-        throw .badConfiguration("\(path):\(number + 1): \(error.type): \(error.detail)")
-      } catch {
-        throw .badConfiguration("\(path):\(number + 1): \(error)")
-      }
+      let record = Record(line: try JSONLine(line), number: number)
+      if case .duplicate = diagram.add(try reader.entry(record)) { duplicates += 1 }
     }
     return duplicates
   }

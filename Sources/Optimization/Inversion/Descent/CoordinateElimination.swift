@@ -1,3 +1,5 @@
+import Numerics
+
 /// The reduced gradient method (Wolfe 1963, `wolfe1963methods`): the fraction with the most room is what the others leave of
 /// one; the others move within their bounds along a quasi-Newton direction. Where the dependent fraction comes to a bound,
 /// another takes its place.

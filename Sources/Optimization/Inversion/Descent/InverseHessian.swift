@@ -1,3 +1,5 @@
+import Numerics
+
 /// An approximation of the inverse of a Hessian that learns from steps (BFGS; Nocedal & Wright 2006,
 /// `nocedal2006numerical`).
 struct InverseHessian {

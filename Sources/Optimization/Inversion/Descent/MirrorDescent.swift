@@ -1,3 +1,5 @@
+import Numerics
+
 /// Mirror descent with the entropy of the domain (Beck & Teboulle 2003, `beck2003mirror`): θ ← θ − η·∂f/∂z, which is the
 /// natural gradient step of the Fisher metric (Raskutti & Mukherjee 2015, `raskutti2015information`).
 ///

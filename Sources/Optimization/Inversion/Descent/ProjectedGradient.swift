@@ -1,3 +1,5 @@
+import Numerics
+
 /// The spectral projected gradient method: the step length comes from the last two gradients, and the value need only fall
 /// below the greatest of the last ten (Birgin, Martínez & Raydan 2000, `birgin2000nonmonotone`).
 struct ProjectedGradient {
@@ -52,13 +54,6 @@ struct ProjectedGradient {
     }
     return best
   }
-}
-
-/// Σ aᵢ·bᵢ.
-func dot(_ a: [Double], _ b: [Double]) -> Double {
-  var sum = 0.0
-  for place in a.indices { sum += a[place] * b[place] }
-  return sum
 }
 
 /// The next share of a step after one whose value rose by `rise`: the minimum of the parabola through what is known, between

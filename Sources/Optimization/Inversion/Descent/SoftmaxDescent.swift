@@ -1,3 +1,5 @@
+import Numerics
+
 /// A quasi-Newton method in the coordinates θ of `EntropicCoordinates`, in which there are no bounds. A minimum on a bound
 /// lies at infinity, so that it is approached to a value and not reached.
 struct SoftmaxDescent {

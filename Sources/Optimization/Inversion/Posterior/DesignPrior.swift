@@ -41,13 +41,7 @@ package struct DesignPrior: Sendable {
       guard let fractions = sampler?.next(using: &generator) else { return nil }
       design.fractions = fractions
     }
-    for variable in space.variables {
-      switch variable.domain {
-      case .range(let range):
-        design.settings.append(range.lowerBound + (range.upperBound - range.lowerBound) * generator.uniform())
-      case .categories(let names): design.settings.append(Double(generator.index(below: names.count)))
-      }
-    }
+    design.settings = space.randomSettings(using: &generator)
     return design
   }
 
