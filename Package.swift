@@ -135,7 +135,7 @@ let package = Package(
     tests(
       "Prediction",
       [
-        "Prediction", "Chemistry", "Crystallography", "MaterialRecords", "NeuralNetworks", "JSON", "Numerics",
+        "Prediction", "Chemistry", "Crystallography", "GaussianProcesses", "MaterialRecords", "NeuralNetworks", "JSON", "Numerics",
         "ServiceRuntime",
       ]),
     tests(

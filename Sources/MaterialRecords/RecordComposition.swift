@@ -65,6 +65,28 @@ extension JSONLine {
     guard let values = try value("features")?["values"] else { return [] }
     return try values.members().map { ($0, try $1.double()) }
   }
+
+  /// The slopes of features by the amounts of the elements, as the featurizer writes them; none where there are none.
+  package func featureSlopes() throws -> [String: [Element: Double]] {
+    guard let slopes = try value("features")?["slopes"] else { return [:] }
+    var result: [String: [Element: Double]] = [:]
+    for (name, value) in try slopes.members() { result[name] = try elementNumbers(value) }
+    return result
+  }
+
+  /// The numbers of an object whose members are elements.
+  package func elementNumbers(_ value: JSONValue) throws -> [Element: Double] {
+    var result: [Element: Double] = [:]
+    for (symbol, number) in try value.members() {
+      guard let element = Element(symbol: symbol) else {
+        throw RecordError(
+          "composition/unknown-element", "unknown element", detail: "'\(symbol.prefix(32))' is not an element",
+          pointer: number.pointer)
+      }
+      result[element] = try number.double()
+    }
+    return result
+  }
 }
 
 extension Composition {

@@ -29,6 +29,7 @@ package struct CompositionModel: Sendable {
   /// A material ready for the model.
   package struct Query: Sendable {
     let inputs: [Float]
+    let material: MaterialDescription
     /// With the inputs, where the surrogate wants it.
     let graph: AtomicGraph?
     let departures: [String]
@@ -46,7 +47,8 @@ package struct CompositionModel: Sendable {
       guard let structure = material.structure else { preconditionFailure("a material without a structure") }
       graph = try recipe.graph(structure).knowing(scaled)
     }
-    return Query(inputs: scaled, graph: graph, departures: domain.departures(material, inputs: scaled))
+    return Query(
+      inputs: scaled, material: material, graph: graph, departures: domain.departures(material, inputs: scaled))
   }
 
   /// What the model says of materials, with intervals of half width `quantile` calibrated deviations, unbounded where

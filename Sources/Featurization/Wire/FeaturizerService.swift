@@ -17,6 +17,12 @@ package struct FeaturizerService: Service {
     @Flag(help: "Write the values as an array in the order of the manifest's quantities.")
     package var vector = false
 
+    @Flag(
+      help:
+        "Write how each value of alloy or magpie changes with the amounts of the elements, for gradients of a predictor."
+    )
+    package var slopes = false
+
     @Option(help: ArgumentHelp("Prices that replace the built-in ones, as CSV or JSON.", valueName: "file"))
     package var prices: String?
 
@@ -30,6 +36,12 @@ package struct FeaturizerService: Service {
     @OptionGroup package var geometry: StructureOptions
 
     package init() {}
+
+    package func validate() throws {
+      if slopes, vector || preset.readsStructure {
+        throw ValidationError("--slopes are of the values of the presets alloy and magpie, without --vector")
+      }
+    }
   }
 
   package static var subcommands: [any ParsableCommand.Type] { [ConvertCommand.self] }
@@ -64,6 +76,7 @@ package struct FeaturizerService: Service {
 
   private let preset: FeaturePreset
   private let isVector: Bool
+  private let hasSlopes: Bool
   /// The user's prices, where given.
   private let prices: ElementPrices?
   /// The names of the preset as JSON strings, made once.
@@ -75,6 +88,7 @@ package struct FeaturizerService: Service {
   package init(options: Options, context: ServiceContext) throws {
     preset = options.preset
     isVector = options.vector
+    hasSlopes = options.slopes
     prices = try options.prices.map { path in
       let bytes = try ServiceFiles.read(path, limit: 1 << 20)
       do throws(PriceFileError) {
@@ -94,7 +108,7 @@ package struct FeaturizerService: Service {
     let composition = try Self.composition(record.line)
     switch preset {
     case .magpie: writeMagpie(composition, record, &output)
-    default: try writeAlloy(AlloyFeatures(of: composition, prices: prices ?? .builtIn), record, &output)
+    default: try writeAlloy(composition, record, &output)
     }
   }
 
@@ -108,7 +122,7 @@ package struct FeaturizerService: Service {
 
   private mutating func writeMagpie(_ composition: Composition, _ record: Record, _ output: inout ServiceOutput) {
     MagpieStatistics.fill(&values, for: composition)
-    output.write(record, setting: "features") { [values, names, isVector] writer in
+    output.write(record, setting: "features") { [values, names, isVector, hasSlopes] writer in
       writer.object { writer in
         writer.member("preset", "magpie")
         if isVector { return writer.member("vector", values) }
@@ -117,11 +131,15 @@ package struct FeaturizerService: Service {
           object: { writer in
             for (name, value) in zip(names, values) { writer.member(encoded: name, value) }
           })
+        if hasSlopes {
+          write(FeatureSlopes.magpie(composition), of: MagpieStatistics.names, composition, to: &writer)
+        }
       }
     }
   }
 
-  private func writeAlloy(_ features: AlloyFeatures, _ record: Record, _ output: inout ServiceOutput) throws {
+  private func writeAlloy(_ composition: Composition, _ record: Record, _ output: inout ServiceOutput) throws {
+    let features = AlloyFeatures(of: composition, prices: prices ?? .builtIn)
     if isVector, let gap = features.missing.first {
       throw RecordError(
         "featurizer/missing-feature", "a feature has no value", detail: "\(gap.name): \(gap.reason)")
@@ -140,6 +158,10 @@ package struct FeaturizerService: Service {
               }
             })
         }
+        if hasSlopes {
+          let slopes = FeatureSlopes.alloy(composition, prices: prices ?? .builtIn)
+          write(slopes, of: AlloyFeature.all.map(\.name), composition, to: &writer)
+        }
         if !features.missing.isEmpty {
           writer.member("missing", object: { for (name, reason) in features.missing { $0.member(name, reason) } })
         }
@@ -154,5 +176,23 @@ package struct FeaturizerService: Service {
         }
       }
     }
+  }
+
+  /// Writes `slopes`: for each feature the slope by the amount of each element.
+  private func write(
+    _ slopes: [[Double]?], of names: [String], _ composition: Composition, to writer: inout JSONWriter
+  ) {
+    writer.member(
+      "slopes",
+      object: { writer in
+        for (name, slopes) in zip(names, slopes) {
+          guard let slopes, slopes.allSatisfy(\.isFinite) else { continue }
+          writer.member(
+            name,
+            object: { writer in
+              for (element, slope) in zip(composition.elements, slopes) { writer.member(element.symbol, slope) }
+            })
+        }
+      })
   }
 }

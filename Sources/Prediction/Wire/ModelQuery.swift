@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chemistry
 import Crystallography
 import JSON
 import MaterialRecords
@@ -70,19 +71,86 @@ enum ModelQuery {
     }
   }
 
-  /// The gradient of a graph network's answer, or why there is none; nil of other models.
-  func gradient(_ model: PropertyModel) -> Result<GraphGradient, NeighbourError>? {
-    guard case .graph(let model) = model, case .graph(let query) = self, let structure = query.material.structure
-    else { return nil }
-    return Result { () throws(NeighbourError) in try model.gradient(structure) }
+  /// The gradient of a model's answer, or why there is none.
+  /// - Parameter featureSlopes: of a composition model's features; nil to leave the composition out.
+  func gradient(_ model: PropertyModel, featureSlopes: [String: [Element: Double]]?) -> AnswerGradient {
+    do {
+      switch (model, self) {
+      case (.composition(let model), .composition(let query)):
+        return .material(try model.gradient(query, featureSlopes: featureSlopes))
+      case (.graph(let model), .graph(let query)):
+        guard let structure = query.material.structure else { return .missing("no structure") }
+        return .crystal(try model.gradient(structure))
+      case (.composition, .graph), (.graph, .composition): return .missing("another model's query")
+      }
+    } catch {
+      return .missing("\(error)")
+    }
   }
 }
 
 /// By what a gradient is asked for.
 package enum GradientKind: String, Sendable, CaseIterable, ExpressibleByArgument {
   case composition
+  case conditions
   case strain
   case positions
+}
+
+extension PropertyModel {
+  /// Why there can be no gradients of some kinds of any record; nil where there can be.
+  func refusal(of kinds: [GradientKind]) -> String? {
+    switch self {
+    case .composition(let model):
+      if let missing = model.missingGradient { return missing.description }
+      return kinds.lazy.filter { $0 != .composition && $0 != .conditions }.first.map {
+        "\($0.rawValue) do not enter a model of compositions"
+      }
+    case .graph(let model):
+      if model.inputs.dimension > 0 { return "its inputs beside the structure would change with it" }
+      return kinds.contains(.conditions) ? "conditions do not enter it" : nil
+    }
+  }
+}
+
+/// How an answer changes, or why nobody can say.
+enum AnswerGradient {
+  case crystal(GraphGradient)
+  case material(MaterialGradient)
+  case missing(String)
+
+  /// Writes the member `gradient` of a prediction, or `no_gradient`.
+  func write(_ kinds: [GradientKind], to writer: inout JSONWriter) {
+    switch self {
+    case .crystal(let gradient): gradient.write(kinds, to: &writer)
+    case .material(let gradient): gradient.write(kinds, to: &writer)
+    case .missing(let reason): writer.member("no_gradient", reason)
+    }
+  }
+}
+
+extension MaterialGradient {
+  /// Writes the member `gradient` of a prediction, or `no_gradient`: why there is none.
+  func write(_ kinds: [GradientKind], to writer: inout JSONWriter) {
+    let composition = (composition ?? [:]).sorted { $0.key < $1.key }
+    let conditions = conditions.sorted { $0.key < $1.key }
+    guard composition.allSatisfy(\.value.isFinite), conditions.allSatisfy(\.value.isFinite) else {
+      return writer.member("no_gradient", "no finite number")
+    }
+    writer.member(
+      "gradient",
+      object: { writer in
+        if kinds.contains(.composition) {
+          writer.member(
+            "composition",
+            object: { writer in for (element, slope) in composition { writer.member(element.symbol, slope) } })
+        }
+        if kinds.contains(.conditions) {
+          writer.member(
+            "conditions", object: { writer in for (name, slope) in conditions { writer.member(name, slope) } })
+        }
+      })
+  }
 }
 
 extension GraphGradient {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chemistry
 import JSON
 import MaterialRecords
 import ServiceRuntime
@@ -17,7 +18,8 @@ package struct PredictorService: Service {
 
     @Option(
       help: ArgumentHelp(
-        "Write the slope of the answer of a graph network by composition, strain or positions; may be given several times.",
+        "Write the slope of the answer by composition or conditions, of a graph network by composition, strain or positions; "
+          + "may be given several times.",
         valueName: "what"))
     package var gradient: [GradientKind] = []
 
@@ -68,6 +70,8 @@ package struct PredictorService: Service {
     let queries: [ModelQuery]
     /// What other predictors said of other properties.
     let kept: [(name: String, raw: ArraySlice<UInt8>)]
+    /// Where a gradient by composition is asked for.
+    let featureSlopes: [String: [Element: Double]]?
   }
 
   /// Records that are answered at once; it changes no byte of the answers.
@@ -88,12 +92,8 @@ package struct PredictorService: Service {
       throw StartError.usage("two models predict \(model.property)")
     }
     for model in models where !options.gradient.isEmpty {
-      switch model.model {
-      case .composition: throw StartError.usage("\(model.property) has no gradient: no graph network")
-      case .graph(let network) where network.inputs.dimension > 0:
-        throw StartError.usage(
-          "\(model.property) has no gradient: its inputs beside the structure would change with it")
-      case .graph: break
+      if let reason = model.model.refusal(of: options.gradient) {
+        throw StartError.usage("\(model.property) has no gradient: \(reason)")
       }
     }
     let levels = models.map { options.level ?? $0.level }
@@ -105,7 +105,8 @@ package struct PredictorService: Service {
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
     let queries = try ModelQuery.queries(record.line, models)
-    held.append(Held(record: record, queries: queries, kept: try kept(record)))
+    let featureSlopes = gradients.contains(.composition) ? try record.line.featureSlopes() : nil
+    held.append(Held(record: record, queries: queries, kept: try kept(record), featureSlopes: featureSlopes))
     heldEdges += queries.reduce(0) { $0 + $1.edgeCount }
     if held.count >= Self.batch || heldEdges >= Self.batchEdges { flush(&output) }
   }
@@ -130,7 +131,7 @@ package struct PredictorService: Service {
     for (place, waiting) in held.enumerated() {
       let predictions = answers.map { $0[place] }
       let slopes = waiting.queries.enumerated().map { k, query in
-        gradients.isEmpty ? nil : query.gradient(models[k].model)
+        gradients.isEmpty ? nil : query.gradient(models[k].model, featureSlopes: waiting.featureSlopes)
       }
       if let k = predictions.firstIndex(of: nil) {
         output.fail(
@@ -148,11 +149,7 @@ package struct PredictorService: Service {
               models[k].property,
               object: { writer in
                 write(prediction, models[k], level: levels[k], to: &writer)
-                switch slopes[k] {
-                case .success(let gradient): gradient.write(gradients, to: &writer)
-                case .failure(let error): writer.member("no_gradient", error.description)
-                case nil: break
-                }
+                slopes[k]?.write(gradients, to: &writer)
               })
           }
         }
