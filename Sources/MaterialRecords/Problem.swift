@@ -82,19 +82,6 @@ package struct PropertyConstraint: Sendable, Equatable {
   }
 }
 
-/// A design variable other than composition.
-package struct DesignVariable: Sendable, Equatable {
-  /// The values that a variable may take.
-  package enum Domain: Sendable, Equatable {
-    case range(ClosedRange<Double>)
-    case categories([String])
-  }
-
-  package let name: String
-  package let unit: String?
-  package let domain: Domain
-}
-
 /// How many evaluations may be spent, and how many at once.
 package struct Budget: Sendable, Equatable {
   package let evaluations: Int

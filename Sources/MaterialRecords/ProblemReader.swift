@@ -1,5 +1,6 @@
 import Chemistry
 import JSON
+import ServiceRuntime
 
 extension Problem {
   /// Reads a problem file. Members that the format does not have are refused, so that a misspelt rule is never silently
@@ -32,6 +33,10 @@ extension Problem {
     composition = try space["composition"].map(CompositionConstraints.init(reading:))
     variables = try space["variables"]?.elements().map(DesignVariable.init(reading:)) ?? []
     if composition == nil, variables.isEmpty { throw ProblemError("the space is empty at /space") }
+    var names: Set<String> = []
+    for (index, variable) in variables.enumerated() where !names.insert(variable.name).inserted {
+      throw ProblemError("variable '\(variable.name)' appears twice at /space/variables/\(index)")
+    }
     objectives = try root["objectives"]?.elements().map(Objective.init(reading:)) ?? []
     constraints = try root["constraints"]?.elements().map(PropertyConstraint.init(reading:)) ?? []
     for (index, objective) in objectives.enumerated()
@@ -43,7 +48,8 @@ extension Problem {
     referencePoint = Dictionary(
       try root["reference_point"]?.members().map { ($0, try $1.double()) } ?? [], uniquingKeysWith: { $1 })
     for property in referencePoint.keys where !objectives.contains(where: { $0.property == property }) {
-      throw ProblemError("'\(property)' is not an objective at /reference_point")
+      let near = NearestNames.suggestion(property, among: objectives.map(\.property))
+      throw ProblemError("'\(property.prefix(64))' is not an objective at /reference_point\(near)")
     }
     budget = try root["budget"].map(Budget.init(reading:))
   }
@@ -118,19 +124,6 @@ extension LinearConstraint {
   }
 }
 
-extension DesignVariable {
-  fileprivate init(reading value: JSONValue) throws {
-    try value.refuseUnknown(["name", "unit", "range", "categories"])
-    name = try value.member("name").string()
-    unit = try value["unit"]?.string()
-    switch (value["range"], value["categories"]) {
-    case (let range?, nil): domain = .range(try range.range())
-    case (nil, let categories?): domain = .categories(try categories.elements().map { try $0.string() })
-    default: throw ProblemError("a variable has either 'range' or 'categories' at \(value.pointer)")
-    }
-  }
-}
-
 extension Objective {
   fileprivate init(reading value: JSONValue) throws {
     try value.refuseUnknown(["property", "unit", "goal", "value", "tolerance", "interval"])
@@ -142,7 +135,9 @@ extension Objective {
     case "minimize": self.goal = .minimize
     case "target": self.goal = try Self.target(value)
     case let other:
-      throw ProblemError("goal '\(other)' is none of maximize, minimize, target at \(goal.pointer)")
+      let near = NearestNames.suggestion(other, among: ["maximize", "minimize", "target"])
+      throw ProblemError(
+        "goal '\(other.prefix(64))' is none of maximize, minimize, target at \(goal.pointer)\(near)")
     }
   }
 }
@@ -208,11 +203,15 @@ extension JSONValue {
   /// Refuses members that a format does not have; names starting with `x-` are free.
   package func refuseUnknown(_ known: [String]) throws {
     for (name, value) in try members() where !known.contains(name) && !name.hasPrefix("x-") {
-      throw ProblemError("unknown member '\(name)' at \(value.pointer); known are \(known.joined(separator: ", "))")
+      let near = NearestNames.suggestion(name, among: known)
+      throw ProblemError(
+        "unknown member '\(name.prefix(64))' at \(value.pointer)"
+          + (near.isEmpty ? "; known are \(known.joined(separator: ", "))" : near))
     }
   }
 
-  fileprivate func range() throws -> ClosedRange<Double> {
+  /// Two numbers of which the second is not less.
+  func range() throws -> ClosedRange<Double> {
     let ends = try doubles()
     guard ends.count == 2, ends[0] <= ends[1] else { throw mismatch("[least, most]") }
     return ends[0]...ends[1]

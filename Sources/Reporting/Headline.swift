@@ -42,19 +42,31 @@ struct Headline {
     }
     if let space = problem.composition { request.append(("Among", Headline.words(space))) }
     let variables = problem.variables.map { variable in
-      let unit = Wording.unit(variable.unit).map { " \($0)" } ?? ""
-      switch variable.domain {
-      case .range(let range):
-        return
-          "\(Wording.property(variable.name)) \(Wording.number(range.lowerBound)) to \(Wording.number(range.upperBound))\(unit)"
-      case .categories(let names):
-        return "\(Wording.property(variable.name)) \(names.map { Wording.clipped($0, to: 30) }.joined(separator: ", "))"
-      }
+      "\(Wording.property(variable.name)) \(Self.values(variable))"
     }
     if !variables.isEmpty { request.append(("Varying", Wording.sentence(variables.joined(separator: "; ")))) }
     let conditions = fixedConditions()
     if !conditions.isEmpty { request.append(("Held at", Wording.sentence(conditions.joined(separator: "; ")))) }
     return request
+  }
+
+  private static func values(_ variable: DesignVariable) -> String {
+    let unit = Wording.unit(variable.unit).map { " \($0)" } ?? ""
+    switch variable.domain {
+    case .range(let range): return "\(Wording.number(range.lowerBound)) to \(Wording.number(range.upperBound))\(unit)"
+    case .grid(let grid):
+      let ends = "\(Wording.number(grid.lower)) to \(Wording.number(grid.upper))\(unit)"
+      return grid.isWhole ? ends : "\(ends) in steps of \(Wording.number(grid.step))"
+    case .ordinal(let levels):
+      let texts = levels.map { level in
+        switch level {
+        case .number(let number): Wording.number(number)
+        case .name(let name): Wording.clipped(name, to: 30)
+        }
+      }
+      return texts.joined(separator: ", ") + unit
+    case .categories(let names): return names.map { Wording.clipped($0, to: 30) }.joined(separator: ", ")
+    }
   }
 
   /// Conditions that are no design variables and are the same in every record.

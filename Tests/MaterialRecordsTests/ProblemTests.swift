@@ -52,6 +52,24 @@ import Testing
     #expect(problem.dirichletByElement == [Element(symbol: "Nb")!: 4, Element(symbol: "Cr")!: 0.5])
   }
 
+  /// Kinds of variables with the settings of their values: a number stands for itself, a level or a category for its place.
+  @Test(
+    arguments: [
+      (#""range": [1073, 1473]"#, nil, [1073.0, 1473]),
+      (#""range": [0.1, 0.7], "step": 0.2"#, [0.1, 0.3, 0.5, 0.7], [0.1, 0.7]),
+      (#""integer": [-1, 2]"#, [-1, 0, 1, 2], [-1, 2]), (#""integer": [3, 3]"#, [3], [3, 3]),
+      (#""ordinal": [220, 400, 1200]"#, [0, 1, 2], [0, 2]), (#""ordinal": ["fine", "coarse"]"#, [0, 1], [0, 1]),
+    ] as [(String, [Double]?, [Double])])
+  func variables(_ domain: String, _ settings: [Double]?, _ ends: [Double]) throws {
+    let text = ProblemTests.example.replacing(#""range": [1073, 1473]"#, with: domain)
+    let variable = try Problem(parsing: Array(text.utf8)).variables[0]
+    #expect(variable.domain.count == settings?.count)
+    #expect(settings.map { $0.indices.map { variable.domain.setting($0) } } == settings)
+    #expect(variable.domain.ends == ends[0]...ends[1])
+    for setting in settings ?? [] { #expect(variable.domain.contains(setting)) }
+    #expect(settings == nil || !variable.domain.contains(ends[0] + 0.05))
+  }
+
   @Test(arguments: [
     (#""value": 180, "tolerance": 5"#, #""value": 180, "interval": [1, 2]"#, "'interval' beside"),
     (#""value": 180, "tolerance": 5"#, #""interval": [2, 1]"#, "[least, most]"),
@@ -68,6 +86,25 @@ import Testing
     (#""density": 20"#, #""densty": 20"#, "densty"), (#""batch": 8"#, #""batch": 0"#, "must be positive"),
     (#""minimum": 2000"#, #""minimum": "2000""#, "expected a number"), (#"[1073, 1473]"#, #"[1473, 1073]"#, "range"),
     (#""probability": 0.9"#, #""probability": 1.5"#, "probability"), (#""prior""#, #""problem""#, "twice"),
+    (#""range": [1073, 1473]"#, #""integer": [1.5, 3]"#, "/space/variables/0/integer/0"),
+    (#""range": [1073, 1473]"#, #""integer": [3, 1]"#, "no range of whole numbers"),
+    (#""range": [1073, 1473]"#, #""integer": [0, 4000000000]"#, "no range of whole numbers"),
+    (#""range": [1073, 1473]"#, #""integer": [1, 3], "step": 2"#, "'step' without 'range'"),
+    (#""range": [1073, 1473]"#, #""range": [1073, 1473], "step": 30"#, "does not divide"),
+    (#""range": [1073, 1473]"#, #""range": [1073, 1473], "step": 0"#, "does not divide"),
+    (#""range": [1073, 1473]"#, #""range": [1073, 1473], "step": 1e-300"#, "does not divide"),
+    (#""range": [1073, 1473]"#, #""ordinal": [1, 2, 1.0]"#, "not distinct"),
+    (#""range": [1073, 1473]"#, #""ordinal": [1, "2"]"#, "expected a number"),
+    (#""range": [1073, 1473]"#, #""ordinal": []"#, "no value"),
+    (#""range": [1073, 1473]"#, #""range": [1, 2], "categories": ["a"]"#, "one of 'range', 'integer'"),
+    (#"["cast", "printed"]"#, #"["cast", "cast"]"#, "not distinct"),
+    (#""name": "route""#, #""name": "temperature""#, "'temperature' appears twice"),
+    // A slip of the pen is met with what was meant.
+    (#""objectives""#, #""objektives""#, "'objektives' at /objektives; did you mean 'objectives'?"),
+    (#""tolerance""#, #""tolerence""#, "'tolerence' at /objectives/2/tolerence; did you mean 'tolerance'?"),
+    (#""minimum_if_present""#, #""min_if_present""#, "did you mean 'minimum_if_present'?"),
+    (#""goal": "maximize""#, #""goal": "maximise""#, "at /objectives/0/goal; did you mean 'maximize'"),
+    (#""density": 20"#, #""densty": 20"#, "did you mean 'density'?"),
   ]) func refuses(_ part: String, _ replacement: String, _ says: String) throws {
     let text = ProblemTests.example.replacing(part, with: replacement)
     #expect(text != ProblemTests.example)

@@ -55,6 +55,7 @@ package struct TargetSolver: Sendable {
   /// The answer to an ask, whose batch is the number of posterior samples wanted.
   /// - Throws: what the Gaussian processes throw, which readings within the limits of the wire do not cause.
   package func answer(_ ask: Ask, observations: [Observation]) throws(GaussianProcessError) -> InverseAnswer {
+    let space = ask.fixed.isEmpty ? space : space.fixing(ask.fixed)
     let inputs = space.inputs(observations.map(\.design))
     let subset = ModelSubset.indices(
       observations, inputs: inputs, formulation: formulation, limit: settings.modelLimit)
@@ -69,13 +70,13 @@ package struct TargetSolver: Sendable {
     hash.mix(bytes: ask.name.utf8)
     var answer = InverseAnswer(
       query, method: settings.method, boxLimit: settings.boxLimit, known: observations.map(\.design), seed: hash.value)
-    answer.sample(prior, count: ask.batch, settings: settings.posterior, seed: hash.value)
+    answer.sample(prior(space), count: ask.batch, settings: settings.posterior, seed: hash.value)
     answer.modelledObservations = subset.count < observations.count ? subset.count : nil
     return answer
   }
 
   /// The prior that the problem states.
-  private var prior: DesignPrior {
+  private func prior(_ space: SearchSpace) -> DesignPrior {
     let problem = formulation.problem
     let concentrations = space.composition?.elements.map { element in
       problem.dirichletByElement[element] ?? problem.dirichletPrior ?? 1

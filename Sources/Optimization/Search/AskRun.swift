@@ -28,8 +28,10 @@ struct AskRun {
   private var sampler: DesignSampler
   private var generator: SeededGenerator
 
-  private var space: SearchSpace { optimizer.space }
+  /// With the settings that the ask gives.
+  private let space: SearchSpace
   private var formulation: Formulation { optimizer.formulation }
+  private var pool: CandidatePool { ask.fixed.isEmpty ? optimizer.pool : CandidatePool(space) }
 
   init(
     _ optimizer: Optimizer, _ ask: Ask, observations: [Observation], pending: [Design], list: (any CandidateList)?
@@ -38,11 +40,12 @@ struct AskRun {
     self.ask = ask
     self.observations = observations
     self.pending = pending
-    self.list = list.map { ListSearch($0, space: optimizer.space) }
-    taken = TakenDesigns(optimizer.space)
+    space = ask.fixed.isEmpty ? optimizer.space : optimizer.space.fixing(ask.fixed)
+    self.list = list.map { [space] in ListSearch($0, space: space) }
+    taken = TakenDesigns(space)
     for observation in observations { taken.insert(observation.design) }
     for design in pending { taken.insert(design) }
-    sampler = DesignSampler(optimizer.space, concentration: optimizer.formulation.problem.dirichletPrior ?? 1)
+    sampler = DesignSampler(space, concentration: optimizer.formulation.problem.dirichletPrior ?? 1)
     generator = SeededGenerator(seed: optimizer.seed(ask, observationCount: observations.count))
   }
 
@@ -100,7 +103,7 @@ struct AskRun {
     if drawn.count == count { return drawn.map { ($0, nil) } }
     var seen = taken
     for design in drawn { seen.insert(design) }
-    let rest = optimizer.pool.designs(
+    let rest = pool.designs(
       around: [], atLeast: count, except: seen, sampler: &sampler, using: &generator)
     return (drawn + rest.prefix(count - drawn.count)).map { ($0, nil) }
   }
@@ -133,15 +136,18 @@ struct AskRun {
     let surrogate = try Surrogate(
       formulation, inputs: allInputs.selecting(subset), compositionColumns: space.composition?.dimension ?? 0,
       observations: modelled, seed: optimizer.settings.seed)
+    // What has been learnt was learnt where it was measured; what has been reached counts at the conditions of the ask.
+    let isMoved = !ask.fixed.isEmpty && !optimizer.acquisition.isLearning
+    let reached = isMoved ? atConditions(modelled, surrogate) : modelled
     var progress = Progress(
-      formulation, observations: modelled, inputs: allInputs.selecting(subset), surrogate: surrogate,
-      reference: Progress.reference(formulation, observations))
+      formulation, observations: reached, inputs: space.inputs(reached.map(\.design)), surrogate: surrogate,
+      reference: Progress.reference(formulation, isMoved ? atConditions(observations, surrogate) : observations))
     let believed = pending.suffix(Self.believedLimit)
     progress.believe(space.inputs(Array(believed)))
-    let best = progress.bestObservations.map { modelled[$0].design }.filter { space.contains($0) }
-    let pool =
+    let best = progress.bestObservations.map { reached[$0].design }.filter { space.contains($0) }
+    let candidates =
       list == nil
-      ? optimizer.pool.designs(
+      ? pool.designs(
         around: best, atLeast: ask.batch, except: taken, sampler: &sampler, using: &generator) : []
 
     let representatives =
@@ -152,7 +158,7 @@ struct AskRun {
         experiment: observations.count + suggestions.count + 1, dimension: space.freedom)
       let criterion = try progress.criterion(
         optimizer.acquisition, beta: beta, representatives: representatives, using: &generator)
-      let ranked = try ranked(ask.batch - suggestions.count, criterion, from: pool)
+      let ranked = try ranked(ask.batch - suggestions.count, criterion, from: candidates)
       if suggestions.isEmpty, let advice = replicate(ranked.first, surrogate, modelled) {
         suggestions.append(explained(advice, criterion, base: surrogate))
         progress.believe(space.inputs([advice.design]))
@@ -174,13 +180,34 @@ struct AskRun {
       diagnostics: optimizer.settings.diagnoses ? surrogate.diagnostics(modelled) : [])
   }
 
+  /// Observations as they count at the conditions of the ask: one made elsewhere stands for its design at these conditions,
+  /// with what the models expect of it there.
+  private func atConditions(_ observations: [Observation], _ surrogate: Surrogate) -> [Observation] {
+    let moved = observations.map { observation in
+      var design = observation.design
+      for (place, setting) in ask.fixed { design.settings[place] = setting }
+      return design
+    }
+    let predictions = surrogate.predict(space.inputs(moved))
+    return observations.indices.map { row in
+      let observation = observations[row]
+      if observation.design == moved[row] { return observation }
+      let readings = observation.readings.enumerated().map { quantity, reading in
+        reading.map { _ in Observation.Reading(predictions[quantity].mean[row]) }
+      }
+      return Observation(
+        id: observation.id, design: moved[row], readings: readings, isInSpace: space.contains(moved[row]))
+    }
+  }
+
   /// Whether the best design should be measured again, where that is wanted.
   private func replicate(
     _ candidate: CandidateSearch.Candidate?, _ surrogate: Surrogate, _ observations: [Observation]
   ) -> ReplicateAdvice? {
     guard optimizer.settings.measurements > 1, !optimizer.acquisition.isLearning, let candidate else { return nil }
     return ReplicateAdvice(
-      surrogate, observations: observations, space: space, candidate: candidate.design,
+      surrogate, observations: observations.filter { space.hasFixedSettings($0.design) }, space: space,
+      candidate: candidate.design,
       limit: optimizer.settings.measurements, underWay: ask.replicates)
   }
 

@@ -37,7 +37,7 @@ struct CandidatePool {
     return result
   }
 
-  /// Every design of a space without ranges and with few of them; nil for others.
+  /// Every design of a space without free ranges and with few designs; nil for others.
   private static func list(_ space: SearchSpace) -> [Design]? {
     var designs = [Design()]
     if let composition = space.composition {
@@ -46,10 +46,16 @@ struct CandidatePool {
       var walk = grid.designs()
       while walk.advance() { designs.append(Design(fractions: walk.fractions)) }
     }
-    for variable in space.variables {
-      guard case .categories(let names) = variable.domain, designs.count * names.count <= listLimit else { return nil }
+    for (place, variable) in space.variables.enumerated() {
+      let settings: [Double]
+      if let given = space.fixed[place] {
+        settings = [given]
+      } else {
+        guard let count = variable.domain.count, count <= listLimit / max(1, designs.count) else { return nil }
+        settings = (0..<count).map { variable.domain.setting($0) }
+      }
       designs = designs.flatMap { design in
-        names.indices.map { Design(fractions: design.fractions, settings: design.settings + [Double($0)]) }
+        settings.map { Design(fractions: design.fractions, settings: design.settings + [$0]) }
       }
     }
     return designs

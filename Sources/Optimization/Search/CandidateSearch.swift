@@ -98,7 +98,7 @@ package struct CandidateSearch: Sendable {
       for index in active where !improved.contains(index) { climbers[index].scale /= 2 }
       active = active.filter { index in
         // A climber that has met another goes no further.
-        climbers[index].scale >= leastScale
+        (improved.contains(index) || climbers[index].scale >= leastScale)
           && !climbers[..<index].contains { $0.best.design == climbers[index].best.design }
       }
     }

@@ -43,7 +43,7 @@ struct ListSearch {
       waiting.removeAll(keepingCapacity: true)
     }
     try list.visit { candidate in
-      if taken.contains(candidate.design) { return }
+      if taken.contains(candidate.design) || !space.hasFixedSettings(candidate.design) { return }
       waiting.append(candidate)
       if waiting.count == Self.chunk { take() }
     }
@@ -63,7 +63,7 @@ struct ListSearch {
     var seen = 0
     var source = generator
     try list.visit { candidate in
-      if taken.contains(candidate.design) { return }
+      if taken.contains(candidate.design) || !space.hasFixedSettings(candidate.design) { return }
       seen += 1
       if drawn.count < count {
         drawn.append(candidate)

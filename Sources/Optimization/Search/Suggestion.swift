@@ -6,8 +6,11 @@ package struct Ask: Sendable, Equatable {
   package let batch: Int
   /// Designs that have been measured and are being measured again.
   package let replicates: [Design]
+  /// Settings given from outside, by place of the variable: the designs wanted have these.
+  package let fixed: [Int: Double]
 
-  package init(name: String, batch: Int, replicates: [Design] = []) {
+  package init(name: String, batch: Int, replicates: [Design] = [], fixed: [Int: Double] = [:]) {
+    self.fixed = fixed
     self.name = name
     self.batch = batch
     self.replicates = replicates

@@ -26,9 +26,12 @@ extension SearchSpace {
         }
       }
     }
-    for (variable, value) in zip(variables, design.settings) {
-      guard case .range(let range) = variable.domain, range.lowerBound < range.upperBound else { continue }
-      if value <= range.lowerBound || value >= range.upperBound { rules.append("range of \(variable.name)") }
+    for place in freeVariables {
+      let (variable, setting) = (variables[place], design.settings[place])
+      guard let ends = variable.domain.ends, ends.lowerBound < ends.upperBound else { continue }
+      if setting <= ends.lowerBound || setting >= ends.upperBound {
+        rules.append("\(variable.domain.keyword) of \(variable.name)")
+      }
     }
     return rules
   }

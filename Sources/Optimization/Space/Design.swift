@@ -2,7 +2,8 @@
 package struct Design: Sendable, Equatable {
   /// Mole fractions in the order of the space's elements; empty where the problem has no composition.
   package var fractions: [Double]
-  /// One value a design variable in the problem's order: the number itself, or the place of a category in its list.
+  /// One value a design variable in the problem's order: the number itself, or the place of a level or a
+  /// category in its list.
   package var settings: [Double]
 
   package init(fractions: [Double] = [], settings: [Double] = []) {

@@ -5,38 +5,50 @@ import MaterialRecords
 extension SearchSpace {
   /// The least scale of `neighbours(of:scale:)` that still moves something: one unit of the grid, or 10⁻⁴.
   package var leastScale: Double {
-    let hasRange = variables.contains { if case .range = $0.domain { true } else { false } }
-    guard let composition, let unitsInOne = composition.unitsInOne, !hasRange else { return 1e-4 }
-    return 1 / Double(unitsInOne)
+    var least = 1.0
+    if let composition { least = composition.unitsInOne.map { 1 / Double($0) } ?? 1e-4 }
+    for place in freeVariables {
+      let domain = variables[place].domain
+      if case .range = domain { least = min(least, 1e-4) }
+      if let intervals = domain.intervals { least = min(least, 1 / Double(max(1, intervals))) }
+    }
+    return least
   }
 
   /// The designs one step away: an amount `scale` of one element exchanged for another (a whole number of grid units, at
-  /// least one), an element given up for another, two elements exchanged, a variable moved by `scale` of its range,
-  /// another category. O(d²) designs.
+  /// least one), an element given up for another, two elements exchanged, a variable moved by `scale` of its range (a whole
+  /// number of levels, at least one), another category. O(d²) designs.
   package func neighbours(of design: Design, scale: Double) -> [Design] {
     var result: [Design] = []
     if let composition {
       let moves = ExchangeMoves(composition, from: design.fractions, amount: scale)
       for fractions in moves.all() { result.append(Design(fractions: fractions, settings: design.settings)) }
     }
-    for (place, variable) in variables.enumerated() {
-      switch variable.domain {
-      case .range(let range):
-        let step = scale * (range.upperBound - range.lowerBound)
-        for value in [design.settings[place] - step, design.settings[place] + step] {
-          var moved = design
-          moved.settings[place] = max(range.lowerBound, min(range.upperBound, value))
-          if moved.settings[place] != design.settings[place] { result.append(moved) }
-        }
-      case .categories(let names):
-        for category in names.indices where Double(category) != design.settings[place] {
-          var moved = design
-          moved.settings[place] = Double(category)
-          result.append(moved)
-        }
+    for place in freeVariables {
+      for setting in variables[place].domain.neighbours(of: design.settings[place], scale: scale)
+      where setting != design.settings[place] {
+        var moved = design
+        moved.settings[place] = setting
+        result.append(moved)
       }
     }
     return result
+  }
+}
+
+extension DesignVariable.Domain {
+  /// The settings a step of `scale` of the whole away, no farther than the ends; all categories.
+  fileprivate func neighbours(of setting: Double, scale: Double) -> [Double] {
+    switch self {
+    case .range(let range):
+      let step = scale * (range.upperBound - range.lowerBound)
+      return [setting - step, setting + step].map { max(range.lowerBound, min(range.upperBound, $0)) }
+    case .grid, .ordinal:
+      guard let place = place(nearest: setting), let intervals else { return [] }
+      let step = max(1, Int((scale * Double(intervals)).rounded()))
+      return [max(0, place - step), min(intervals, place + step)].map { self.setting($0) }
+    case .categories(let names): return names.indices.map(Double.init)
+    }
   }
 }
 

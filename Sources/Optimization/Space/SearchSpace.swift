@@ -4,14 +4,18 @@ import MaterialRecords
 import Numerics
 
 /// The designs that a problem allows, and their coordinates: √x of the mole fractions (models may square them), so
-/// that Euclidean distance is the Hellinger distance and zeros are harmless; ranges scaled to [0, 1]; categories one-hot
-/// at distance one.
+/// that Euclidean distance is the Hellinger distance and zeros are harmless; ranges and whole numbers scaled to [0, 1];
+/// levels by their rank likewise; categories one-hot at distance one.
 package struct SearchSpace: Sendable {
   /// The composition block; nil where the design has none.
   package let composition: CompositionSimplex?
   package let variables: [DesignVariable]
   /// Number of model inputs.
   package let dimension: Int
+  /// Settings given from outside, by place of the variable: designs of the space have these.
+  package private(set) var fixed: [Int: Double] = [:]
+  /// The model inputs of variables with levels that are not given, and the number of steps from the least level to the greatest, above 0.
+  private(set) var intervals: [(input: Int, count: Int)] = []
   /// A decimal step for each range variable, at most 10⁻⁵ of its range, so that a suggestion reads well.
   private let steps: [Double]
 
@@ -26,30 +30,48 @@ package struct SearchSpace: Sendable {
     var dimension = composition?.dimension ?? 0
     var steps: [Double] = []
     for variable in variables {
-      switch variable.domain {
-      case .range(let range):
-        dimension += 1
-        let width = range.upperBound - range.lowerBound
-        steps.append(width > 0 ? pow(10, (log10(width * 1e-5)).rounded(.down)) : 0)
-      case .categories(let names):
-        dimension += names.count
-        steps.append(0)
+      var step = 0.0
+      if case .range(let range) = variable.domain, range.upperBound > range.lowerBound {
+        step = pow(10, (log10((range.upperBound - range.lowerBound) * 1e-5)).rounded(.down))
       }
+      steps.append(step)
+      dimension += variable.domain.inputCount
     }
     self.dimension = dimension
     self.steps = steps
+    noteIntervals()
   }
 
+  /// The designs with some settings given; coordinates and distances stay.
+  package func fixing(_ settings: [Int: Double]) -> SearchSpace {
+    var space = self
+    space.fixed.merge(settings) { $1 }
+    space.noteIntervals()
+    return space
+  }
+
+  private mutating func noteIntervals() {
+    intervals = []
+    var input = composition?.dimension ?? 0
+    for (place, variable) in variables.enumerated() {
+      if let count = variable.domain.intervals, count > 0, fixed[place] == nil { intervals.append((input, count)) }
+      input += variable.domain.inputCount
+    }
+  }
+
+  /// The places of the variables that are not given from outside.
+  var freeVariables: [Int] { variables.indices.filter { fixed[$0] == nil } }
+
   /// The numbers that fix a design: one fraction follows from the others, a category counts as one.
-  package var freedom: Int { max(1, max(0, (composition?.dimension ?? 0) - 1) + variables.count) }
+  package var freedom: Int { max(1, max(0, (composition?.dimension ?? 0) - 1) + variables.count - fixed.count) }
 
   /// Settings drawn uniformly, one a variable.
   func randomSettings(using generator: inout SeededGenerator) -> [Double] {
-    variables.map { variable in
-      switch variable.domain {
-      case .range(let range): range.lowerBound + (range.upperBound - range.lowerBound) * generator.uniform()
-      case .categories(let names): Double(generator.index(below: names.count))
-      }
+    variables.enumerated().map { place, variable in
+      if let setting = fixed[place] { return setting }
+      if let count = variable.domain.count { return variable.domain.setting(generator.index(below: count)) }
+      let ends = variable.domain.ends ?? 0...0
+      return ends.lowerBound + (ends.upperBound - ends.lowerBound) * generator.uniform()
     }
   }
 
@@ -58,14 +80,17 @@ package struct SearchSpace: Sendable {
   /// Appends the model inputs of one design.
   package func appendInputs(of design: Design, to inputs: inout [Double]) {
     for fraction in design.fractions { inputs.append(max(0, fraction).squareRoot()) }
-    for (variable, value) in zip(variables, design.settings) {
-      switch variable.domain {
-      case .range(let range):
-        let width = range.upperBound - range.lowerBound
-        inputs.append(width > 0 ? (value - range.lowerBound) / width : 0)
-      case .categories(let names):
-        for place in names.indices { inputs.append(place == Int(value) ? 0.5.squareRoot() : 0) }
-      }
+    for (variable, setting) in zip(variables, design.settings) {
+      variable.domain.appendInputs(of: setting, to: &inputs)
+    }
+  }
+
+  /// The settings whose model inputs, after those of the fractions, are nearest to the given ones.
+  func settings(nearest inputs: ArraySlice<Double>) -> [Double] {
+    var start = inputs.startIndex
+    return variables.enumerated().map { place, variable in
+      defer { start += variable.domain.inputCount }
+      return fixed[place] ?? variable.domain.setting(nearest: inputs[start..<start + variable.domain.inputCount])
     }
   }
 
@@ -93,28 +118,30 @@ package struct SearchSpace: Sendable {
       return "the space has no composition"
     }
     guard design.settings.count == variables.count else { return "a variable is missing" }
-    for (variable, value) in zip(variables, design.settings) {
-      switch variable.domain {
-      case .range(let range):
-        if !range.contains(value) { return "\(variable.name) is \(value), outside its range" }
-      case .categories(let names):
-        if value != value.rounded() || !names.indices.contains(Int(value)) {
-          return "\(variable.name) has no category \(value)"
-        }
-      }
+    for (place, (variable, setting)) in zip(variables, design.settings).enumerated() {
+      if let given = fixed[place], setting != given { return "\(variable.name) is \(setting), not \(given) as given" }
+      if variable.domain.contains(setting) { continue }
+      if case .categories = variable.domain { return "\(variable.name) has no category \(setting)" }
+      let isInside = variable.domain.ends?.contains(setting) ?? false
+      return "\(variable.name) is \(setting), " + (isInside ? "between its values" : "outside its range")
     }
     return nil
   }
 
+  /// Whether a design has the settings that are given.
+  func hasFixedSettings(_ design: Design) -> Bool { fixed.allSatisfy { design.settings[$0.key] == $0.value } }
+
   /// Whether a design keeps every rule.
   package func contains(_ design: Design) -> Bool { violation(of: design) == nil }
 
-  /// A design as it is written: variables at their decimal step, and fractions of a continuous space at six decimals
+  /// A design as it is written: variables at their decimal step or the nearest level, and fractions of a continuous space at six decimals
   /// where its rules still hold then.
   package func tidied(_ design: Design) -> Design {
     var design = design
-    for place in variables.indices where steps[place] > 0 {
-      guard case .range(let range) = variables[place].domain else { continue }
+    for place in freeVariables {
+      let domain = variables[place].domain
+      if let level = domain.place(nearest: design.settings[place]) { design.settings[place] = domain.setting(level) }
+      guard case .range(let range) = domain, steps[place] > 0 else { continue }
       let unitsInOne = (1 / steps[place]).rounded()
       let value = design.settings[place]
       let rounded =

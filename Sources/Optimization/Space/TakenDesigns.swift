@@ -65,12 +65,16 @@ package struct TakenDesigns: Sendable {
         remainder = design.fractions
       }
     }
-    for (variable, value) in zip(space.variables, design.settings) {
-      switch variable.domain {
-      case .range(let range):
-        let width = range.upperBound - range.lowerBound
-        remainder.append(width > 0 ? (value - range.lowerBound) / width : 0)
-      case .categories: key.append(Int(value))
+    for (variable, setting) in zip(space.variables, design.settings) {
+      if let place = variable.domain.place(nearest: setting) {
+        key.append(place)
+        guard let ends = variable.domain.ends else { continue }
+        // A setting between the levels, or beyond them, is none of them.
+        let offset = setting - variable.domain.setting(place)
+        let width = ends.upperBound - ends.lowerBound
+        remainder.append(width > 0 ? offset / width : offset)
+      } else {
+        variable.domain.appendInputs(of: setting, to: &remainder)
       }
     }
     return (key, remainder)

@@ -21,7 +21,12 @@ struct DesignMembers {
       object: { writer in
         for (variable, value) in zip(space.variables, design.settings) {
           switch variable.domain {
-          case .range: writer.member(variable.name, value)
+          case .range, .grid: writer.member(variable.name, value)
+          case .ordinal(let levels):
+            switch levels[Int(value)] {
+            case .number(let number): writer.member(variable.name, number)
+            case .name(let name): writer.member(variable.name, name)
+            }
           case .categories(let names): writer.member(variable.name, names[Int(value)])
           }
         }

@@ -16,7 +16,7 @@ struct ObservationReader {
   // MARK: Designs
 
   /// The design of a record, which may break rules of the space as long as the models can place it.
-  /// - Throws: `RecordError` for elements, variables or categories that the space does not have.
+  /// - Throws: `RecordError` for elements, variables, levels or categories that the space does not have.
   func design(_ line: JSONLine) throws -> Design {
     var design = Design()
     if let simplex = space.composition {
@@ -32,8 +32,8 @@ struct ObservationReader {
     if space.variables.isEmpty { return design }
     var others: [JSONValue?]?
     for variable in space.variables {
-      if case .range = variable.domain, case .number(let number) = line.number("conditions", variable.name) {
-        design.settings.append(try checked(number, variable, pointer: "/conditions/\(variable.name)"))
+      if case .number(let number) = line.number("conditions", variable.name), variable.domain.ends != nil {
+        design.settings.append(try setting(number, variable, pointer: "/conditions/\(variable.name)"))
         continue
       }
       let places = try others ?? [line.value("conditions"), line.value("features")?["values"]]
@@ -41,37 +41,65 @@ struct ObservationReader {
       guard let value = places.lazy.compactMap({ $0?[variable.name] }).first else {
         throw RecordError(
           "optimizer/missing-variable", "variable missing",
-          detail: "'\(variable.name)' is in neither conditions nor features", pointer: "/conditions")
+          detail: "'\(variable.name)' is in neither conditions nor features"
+            + Self.near(variable.name, in: ["conditions"], line), pointer: "/conditions")
       }
       design.settings.append(try setting(value, variable))
     }
     return design
   }
 
-  private func setting(_ value: JSONValue, _ variable: DesignVariable) throws -> Double {
+  /// The setting that a value of a record, or of a mark, gives a variable.
+  /// - Throws: `RecordError`, `JSONError`.
+  func setting(_ value: JSONValue, _ variable: DesignVariable) throws -> Double {
     switch variable.domain {
-    case .range: return try checked(value.double(), variable, pointer: value.pointer)
+    case .range, .grid: return try setting(value.double(), variable, pointer: value.pointer)
+    case .ordinal(let levels):
+      if value.kind != .string { return try setting(value.double(), variable, pointer: value.pointer) }
+      let name = try value.string()
+      guard let place = levels.firstIndex(of: .name(name)) else {
+        throw Self.noLevel("'\(name.prefix(32))' is not a level of \(variable.name)", value.pointer)
+      }
+      return Double(place)
     case .categories(let names):
       let name = try value.string()
       guard let place = names.firstIndex(of: name) else {
+        let near = NearestNames.suggestion(name, among: Array(names.prefix(1000)))
         throw RecordError(
           "optimizer/unknown-category", "unknown category",
-          detail: "'\(name.prefix(32))' is not a category of \(variable.name)", pointer: value.pointer)
+          detail: "'\(name.prefix(32))' is not a category of \(variable.name)\(near)", pointer: value.pointer)
       }
       return Double(place)
     }
   }
 
-  private func checked(_ number: Double, _ variable: DesignVariable, pointer: String) throws -> Double {
-    guard case .range(let range) = variable.domain else { return number }
-    let width = range.upperBound - range.lowerBound
-    let reach = Self.rangeLimit * max(width, abs(range.lowerBound), 1e-100)
-    guard abs(number - range.lowerBound) <= reach else {
+  /// The setting of a variable whose values have an order. A number outside a range, or between the values of one with a step,
+  /// is taken as it is: the models can place it.
+  private func setting(_ number: Double, _ variable: DesignVariable, pointer: String) throws -> Double {
+    func isSame(_ level: Double) -> Bool { abs(level - number) <= 1e-9 * max(abs(level), abs(number)) }
+    if case .ordinal(let levels) = variable.domain {
+      let place = levels.firstIndex { if case .number(let level) = $0 { isSame(level) } else { false } }
+      guard let place else { throw Self.noLevel("\(number) is not a level of \(variable.name)", pointer) }
+      return Double(place)
+    }
+    guard let ends = variable.domain.ends else { return number }
+    let width = ends.upperBound - ends.lowerBound
+    let reach = Self.rangeLimit * max(width, abs(ends.lowerBound), 1e-100)
+    guard abs(number - ends.lowerBound) <= reach else {
       throw RecordError(
         "optimizer/out-of-range", "value out of range",
         detail: "\(variable.name) is \(number), far outside its range", pointer: pointer)
     }
-    return number
+    guard case .grid(let grid) = variable.domain else { return number }
+    if grid.isWhole, number != number.rounded() {
+      throw Self.noLevel("\(variable.name) is \(number), not a whole number", pointer)
+    }
+    let level = grid.value(grid.place(nearest: number))
+    return isSame(level) ? level : number
+  }
+
+  private static func noLevel(_ detail: String, _ pointer: String) -> RecordError {
+    RecordError("optimizer/unknown-level", "no level of the variable", detail: detail, pointer: pointer)
   }
 
   // MARK: Observations
@@ -87,7 +115,7 @@ struct ObservationReader {
       switch quantity {
       case .success: readings.append(Observation.Reading(hasFailed ? -1 : 1))
       case .property(let name):
-        let reading = try reading(name, &properties)
+        let reading = try reading(name, &properties, record.line)
         hasFailed = hasFailed || reading == nil
         readings.append(reading)
       case .condition(let index):
@@ -98,7 +126,7 @@ struct ObservationReader {
         } else if let value = try properties.property(constraint.property) {
           readings.append(Observation.Reading(constraint.isMet(by: value) ? 1 : -1))
         } else {
-          throw Self.missing(constraint.property)
+          throw Self.missing(constraint.property, record.line)
         }
       }
     }
@@ -112,7 +140,9 @@ struct ObservationReader {
   }
 
   /// The number of a property; nil where its experiment failed.
-  private func reading(_ name: String, _ properties: inout RecordProperties) throws -> Observation.Reading? {
+  private func reading(
+    _ name: String, _ properties: inout RecordProperties, _ line: JSONLine
+  ) throws -> Observation.Reading? {
     let stated = unit(of: name)
     switch try properties.measurement(name) {
     case .failed: return nil
@@ -125,7 +155,7 @@ struct ObservationReader {
       try check(predicted.unit, is: stated, name, "/predictions")
       return try reading(.number(predicted.mean), predicted.standardDeviation, name)
     }
-    guard let value = try properties.property(name) else { throw Self.missing(name) }
+    guard let value = try properties.property(name) else { throw Self.missing(name, line) }
     return try reading(value, nil, name)
   }
 
@@ -145,10 +175,19 @@ struct ObservationReader {
     return Observation.Reading(number, standardDeviation: deviation == 0 ? nil : deviation)
   }
 
-  private static func missing(_ name: String) -> RecordError {
+  private static func missing(_ name: String, _ line: JSONLine) -> RecordError {
     RecordError(
       "optimizer/missing-property", "property missing",
-      detail: "'\(name)' is in none of measured, predictions, stability, features")
+      detail: "'\(name)' is in none of measured, predictions, stability, features"
+        + near(name, in: ["measured", "predictions"], line))
+  }
+
+  /// The names in some members of a record that come near to one that it lacks: one of the two may be misspelt.
+  private static func near(_ name: String, in members: [String], _ line: JSONLine) -> String {
+    let names = members.flatMap { member in
+      ((try? line.value(member)?.members()) ?? []).prefix(1000).map(\.name)
+    }
+    return NearestNames.suggestion(name, among: names)
   }
 
   private func unit(of name: String) -> String? {

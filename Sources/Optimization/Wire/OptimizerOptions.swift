@@ -156,13 +156,7 @@ package struct OptimizerOptions: ParsableArguments {
   }
 
   private func loadProblem(needsObjectives: Bool) throws(StartError) -> Problem {
-    let statement = try Problem.read(problem, needsObjectives: needsObjectives).problem
-    for variable in statement.variables {
-      if case .categories(let names) = variable.domain, names.isEmpty || Set(names).count < names.count {
-        throw .badConfiguration("\(problem): the categories of '\(variable.name)' are none or not distinct")
-      }
-    }
-    return statement
+    try Problem.read(problem, needsObjectives: needsObjectives).problem
   }
 }
 

@@ -37,7 +37,14 @@ package struct OptimizerService: Service {
         ("optimizer/foreign-element", "The composition holds an element that the problem does not."),
         ("optimizer/missing-variable", "Conditions and features lack a variable of the problem."),
         ("optimizer/unknown-category", "A variable has a category that the problem does not."),
-        ("optimizer/bad-ask", "The batch or the round of a mark is not a whole number in its range."),
+        (
+          "optimizer/unknown-level",
+          "A variable has a value that is none of its levels, or a fraction where it is a whole number."
+        ),
+        (
+          "optimizer/bad-ask",
+          "The batch or the round of a mark is not a whole number in its range, or its conditions are not of the space."
+        ),
         (
           "optimizer/exhausted",
           "The space, or the pool, has fewer designs left than were asked for; those are written first."
@@ -149,12 +156,12 @@ package struct OptimizerService: Service {
   package mutating func receive(_ mark: Mark, _ output: inout ServiceOutput) throws {
     let batch = try Self.number("batch", in: 0...OptimizerOptions.batchLimit, of: mark) ?? defaultBatch
     let round = try Self.number("round", in: 0...Int(1 << 53), of: mark)
+    let ask = Ask(
+      name: mark.name, batch: batch, replicates: replicates.map(\.design), fixed: try reader.conditions(of: mark))
     if batch == 0 { return }
     switch purpose {
-    case .suggestions(let optimizer):
-      let ask = Ask(name: mark.name, batch: batch, replicates: replicates.map(\.design))
-      try suggest(optimizer, ask, round: round, &output)
-    case .targets(let solver): try solve(solver, Ask(name: mark.name, batch: batch), round: round, &output)
+    case .suggestions(let optimizer): try suggest(optimizer, ask, round: round, &output)
+    case .targets(let solver): try solve(solver, ask, round: round, &output)
     }
   }
 
@@ -171,8 +178,9 @@ package struct OptimizerService: Service {
         line.writeSummary(answer, mark: ask.name, observations: observations.count, feasible: feasible, to: &$0)
       }
     }
+    let space = optimizer.space.fixing(ask.fixed)
     for (k, suggestion) in answer.suggestions.enumerated() {
-      if let violation = optimizer.space.violation(of: suggestion.design) { throw Self.broken(violation) }
+      if let violation = space.violation(of: suggestion.design) { throw Self.broken(violation) }
       let id = "\(ask.name)/\(k)"
       if let place = suggestion.place, let record = records[place] {
         output.write { line.write(suggestion, record: record, of: answer, id: id, round: round, to: &$0) }
@@ -187,7 +195,7 @@ package struct OptimizerService: Service {
       throw RecordError(
         "optimizer/exhausted", "no designs left",
         detail: "\(ask.batch) designs were asked for, \(answer.suggestions.count) are left in the "
-          + (pool == nil ? "space" : "pool"))
+          + (pool == nil ? "space" : "pool") + (ask.fixed.isEmpty ? "" : " at these conditions"))
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import JSON
+import ServiceRuntime
 
 /// `sluice describe`: prints what a service says of itself.
 package struct DescribeCommand: ParsableCommand {

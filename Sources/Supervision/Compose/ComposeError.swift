@@ -1,4 +1,5 @@
 import JSON
+import ServiceRuntime
 
 /// Why a compose file cannot be used: what is wrong, and where as an RFC 6901 pointer.
 package struct ComposeError: Error, Equatable, CustomStringConvertible {

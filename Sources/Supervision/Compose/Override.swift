@@ -1,3 +1,5 @@
+import ServiceRuntime
+
 /// A value that the command line sets in a compose file: `service.option=value`, or `step.rounds=n` and `step.batch=n`
 /// for a loop.
 package struct Override: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import JSON
+import ServiceRuntime
 
 extension JSONValue {
   /// One of the names of a type.

@@ -1,3 +1,5 @@
+import ServiceRuntime
+
 /// The order in which steps run: every step after those that it takes records from.
 package enum StepOrder {
   /// The name by which a step takes the run's own input.

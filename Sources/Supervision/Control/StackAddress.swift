@@ -1,5 +1,6 @@
 import Glibc
 import Numerics
+import ServiceRuntime
 
 /// Where a stack is found: its folder with the control socket and the logs, by the path of its compose file.
 package struct StackAddress: Equatable, Sendable {

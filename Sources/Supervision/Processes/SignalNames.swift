@@ -1,4 +1,5 @@
 import Glibc
+import ServiceRuntime
 
 /// The names of signals that people send.
 enum SignalNames {

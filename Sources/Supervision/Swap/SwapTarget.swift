@@ -1,3 +1,5 @@
+import ServiceRuntime
+
 /// What is to be swapped, and by what.
 struct SwapTarget {
   /// The service of the stack.

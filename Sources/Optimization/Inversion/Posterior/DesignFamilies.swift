@@ -111,8 +111,8 @@ package struct DesignFamilies: Sendable {
   }
 
   /// Designs on the way from one to another, led towards what is asked where they are farther from it than both ends; nil
-  /// where they do not follow one another, or where categories differ. Element count, minimum and grid do not bind on the
-  /// way.
+  /// where they do not follow one another, or where categories differ. Element count, minimum, grid and levels do not bind
+  /// on the way.
   private func path(_ a: Design, _ b: Design) -> [Design]? {
     let space = query.space
     for (place, variable) in space.variables.enumerated() {

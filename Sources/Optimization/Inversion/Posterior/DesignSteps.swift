@@ -6,6 +6,8 @@ import Numerics
 /// Random steps between designs that are as likely as their reverse, within the rules of a space.
 struct DesignSteps {
   private let space: SearchSpace
+  /// Places of the variables that are not given from outside.
+  private let free: [Int]
   /// Kinds of steps that change something in this space.
   private let kinds: [Kind]
 
@@ -16,7 +18,7 @@ struct DesignSteps {
     case difference
     /// A present element replaced by an absent one.
     case replacement
-    /// A variable moved, or set to another category.
+    /// A variable moved, by whole levels where it has them, or set to another category.
     case variable
   }
 
@@ -27,7 +29,8 @@ struct DesignSteps {
       kinds += [.exchange, .exchange, .difference, .difference]
       if composition.count.lowerBound < composition.dimension { kinds.append(.replacement) }
     }
-    if !space.variables.isEmpty { kinds += space.composition == nil ? [.variable, .difference] : [.variable] }
+    free = space.freeVariables
+    if !free.isEmpty { kinds += space.composition == nil ? [.variable, .difference] : [.variable] }
     self.kinds = kinds
   }
 
@@ -92,9 +95,14 @@ struct DesignSteps {
         design.fractions[place] += share * difference
       }
     }
-    for (place, variable) in space.variables.enumerated() {
-      guard case .range = variable.domain else { continue }
-      design.settings[place] += share * (a.settings[place] - b.settings[place])
+    for place in free {
+      let domain = space.variables[place].domain
+      let difference = share * (a.settings[place] - b.settings[place])
+      if case .range = domain { design.settings[place] += difference }
+      guard let ends = domain.ends, let intervals = domain.intervals, intervals > 0 else { continue }
+      let levels = (difference * Double(intervals) / (ends.upperBound - ends.lowerBound)).rounded()
+      guard let moved = domain.setting(levels, levelsFrom: design.settings[place]) else { return false }
+      design.settings[place] = moved
     }
     return true
   }
@@ -107,12 +115,28 @@ struct DesignSteps {
   }
 
   private func change(_ settings: inout [Double], _ size: Double, _ generator: inout SeededGenerator) -> Bool {
-    let place = generator.index(below: settings.count)
-    switch space.variables[place].domain {
+    let place = free[generator.index(below: free.count)]
+    let domain = space.variables[place].domain
+    switch domain {
     case .range(let range):
       settings[place] += size * (range.upperBound - range.lowerBound) * generator.standardNormal()
+    case .grid, .ordinal:
+      let reach = max(1, Int(size * Double(domain.intervals ?? 0)))
+      let amount = 1 + generator.index(below: reach)
+      let levels = generator.index(below: 2) == 0 ? amount : -amount
+      guard let moved = domain.setting(Double(levels), levelsFrom: settings[place]) else { return false }
+      settings[place] = moved
     case .categories(let names): settings[place] = Double(generator.index(below: names.count))
     }
     return true
+  }
+}
+
+extension DesignVariable.Domain {
+  /// The setting some levels above one of the settings; nil beyond the ends.
+  fileprivate func setting(_ levels: Double, levelsFrom setting: Double) -> Double? {
+    guard let place = place(nearest: setting), let count else { return nil }
+    let moved = Double(place) + levels
+    return moved >= 0 && moved < Double(count) ? self.setting(Int(moved)) : nil
   }
 }

@@ -2,11 +2,12 @@ import DesignSpace
 import MaterialRecords
 
 /// The continuous coordinates of the designs that share a set of elements and all categories with a given one: mole
-/// fractions, then range variables scaled to 0…1, as a `DescentDomain` has them.
+/// fractions, then variables whose values have an order scaled to 0…1, as a `DescentDomain` has them. Between their levels
+/// they are moved as ranges are: where a descent ends is brought back to the nearest.
 struct DesignChart {
   private let space: SearchSpace
   private let origin: Design
-  /// Range variables by place, and the model input that each of them is.
+  /// Such variables by place, and the model input that each of them is.
   private let ranges: [(variable: Int, input: Int, range: ClosedRange<Double>)]
   let domain: DescentDomain
 
@@ -16,12 +17,8 @@ struct DesignChart {
     var ranges: [(variable: Int, input: Int, range: ClosedRange<Double>)] = []
     var input = design.fractions.count
     for (place, variable) in space.variables.enumerated() {
-      switch variable.domain {
-      case .range(let range):
-        ranges.append((place, input, range))
-        input += 1
-      case .categories(let names): input += names.count
-      }
+      if let ends = variable.domain.ends, space.fixed[place] == nil { ranges.append((place, input, ends)) }
+      input += variable.domain.inputCount
     }
     self.ranges = ranges
     domain = DescentDomain(

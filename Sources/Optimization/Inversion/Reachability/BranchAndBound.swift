@@ -57,7 +57,7 @@ package struct BranchAndBound: Sendable {
         settled = min(settled, bound)
         continue
       }
-      for part in box.split(at: place, query.space.composition) {
+      for part in box.split(at: place, query.space) {
         consider(part, parent: bound, &open, &settled, &proof)
       }
     }
@@ -71,7 +71,7 @@ package struct BranchAndBound: Sendable {
     _ box: DesignBox, parent: Double, _ open: inout BoundedBoxes, _ settled: inout Double, _ proof: inout Proof
   ) {
     let composition = query.space.composition
-    guard let box = box.tightened(composition), let centre = box.centre(composition) else { return }
+    guard let box = box.tightened(query.space), let centre = box.centre(composition) else { return }
     proof.boxes += 1
     var bound = parent
     for wish in query.wishes {
@@ -85,19 +85,9 @@ package struct BranchAndBound: Sendable {
   /// Takes the centre of a box as a design if the rules allow it.
   private func noteDesign(_ centre: [Double], _ proof: inout Proof) {
     let space = query.space
-    var design = Design(fractions: Array(centre.prefix(space.composition?.dimension ?? 0)))
-    var place = design.fractions.count
-    for variable in space.variables {
-      switch variable.domain {
-      case .range(let range):
-        design.settings.append(range.lowerBound + centre[place] * (range.upperBound - range.lowerBound))
-        place += 1
-      case .categories(let names):
-        design.settings.append(Double(names.indices.first { centre[place + $0] > 0 } ?? 0))
-        place += names.count
-      }
-    }
-    design = space.tidied(design)
+    let d = space.composition?.dimension ?? 0
+    var design = space.tidied(
+      Design(fractions: Array(centre.prefix(d)), settings: space.settings(nearest: centre[d...])))
     if let composition = space.composition, composition.unitsInOne != nil {
       guard let rounded = composition.rounded(design.fractions) else { return }
       design.fractions = rounded

@@ -16,31 +16,39 @@ struct DesignBox {
           ?? [],
         upper: composition.map { $0.present.map { $0?.upperBound ?? 0 } } ?? [])
     ]
-    for variable in space.variables {
-      switch variable.domain {
-      case .range(let range):
-        let end = range.upperBound > range.lowerBound ? 1.0 : 0
-        for place in boxes.indices {
-          boxes[place].lower.append(0)
-          boxes[place].upper.append(end)
-        }
-      case .categories(let names):
-        guard boxes.count * names.count <= limit else { return nil }
-        boxes = boxes.flatMap { box in
-          names.indices.map { category in
-            let inputs = names.indices.map { $0 == category ? 0.5.squareRoot() : 0 }
-            return DesignBox(lower: box.lower + inputs, upper: box.upper + inputs)
-          }
+    for (place, variable) in space.variables.enumerated() {
+      // The inputs of each setting from which, and up to which, a box of its own goes.
+      var parts: [(lower: Double, upper: Double)] = []
+      if let given = space.fixed[place] {
+        parts = [(given, given)]
+      } else if let ends = variable.domain.ends {
+        parts = [(ends.lowerBound, ends.upperBound)]
+      } else {
+        guard let count = variable.domain.count, boxes.count * count <= limit else { return nil }
+        parts = (0..<count).map { (Double($0), Double($0)) }
+      }
+      boxes = boxes.flatMap { box in
+        parts.map { part in
+          var box = box
+          variable.domain.appendInputs(of: part.lower, to: &box.lower)
+          variable.domain.appendInputs(of: part.upper, to: &box.upper)
+          return box
         }
       }
     }
     return boxes
   }
 
-  /// The box without what the rules of a composition exclude; nil where nothing is left.
-  func tightened(_ composition: CompositionSimplex?) -> DesignBox? {
-    guard let composition else { return self }
+  /// The box without what the rules of a space exclude; nil where nothing is left.
+  func tightened(_ space: SearchSpace) -> DesignBox? {
     var box = self
+    for (place, intervals) in space.intervals {
+      let n = Double(intervals)
+      box.lower[place] = (box.lower[place] * n - 1e-6).rounded(.up) / n
+      box.upper[place] = (box.upper[place] * n + 1e-6).rounded(.down) / n
+      guard box.lower[place] <= box.upper[place] else { return nil }
+    }
+    guard let composition = space.composition else { return box }
     for _ in 0..<4 {
       let before = box
       guard box.tighten(composition) else { return nil }
@@ -114,9 +122,15 @@ struct DesignBox {
   }
 
   /// The two parts of a box that is cut in one coordinate. A fraction that may be absent or present is cut between the two.
-  func split(at place: Int, _ composition: CompositionSimplex?) -> [DesignBox] {
+  func split(at place: Int, _ space: SearchSpace) -> [DesignBox] {
     var (first, second) = (self, self)
-    if let composition, place < composition.dimension {
+    if let intervals = space.intervals.first(where: { $0.input == place })?.count {
+      let n = Double(intervals)
+      first.upper[place] = ((lower[place] + upper[place]) / 2 * n + 1e-6).rounded(.down) / n
+      second.lower[place] = ((lower[place] + upper[place]) / 2 * n + 1e-6).rounded(.down) / n + 1 / n
+      return [first, second]
+    }
+    if let composition = space.composition, place < composition.dimension {
       let presence = leastPresent(composition, place)
       if lower[place] == 0, presence > 0, composition.unitsInOne == nil || presence * 2 > upper[place] {
         first.upper[place] = 0

@@ -9,13 +9,13 @@ package enum NearestNames {
   }
 
   /// A clause such as "; did you mean 'ranker'?", empty where nothing is near.
-  static func suggestion(_ word: String, among names: [String]) -> String {
+  package static func suggestion(_ word: String, among names: [String]) -> String {
     let near = of(word, among: names)
     return near.isEmpty ? "" : "; did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
   }
 
   /// The Levenshtein distance. O(n·m).
-  static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+  private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     var row = Array(0...b.count)
     for (i, x) in a.enumerated() {
       var diagonal = row[0]
