@@ -7,14 +7,7 @@ extension JSONLine {
   package func composition() throws -> Composition {
     if let plain = plainComposition() { return plain }
     if let value = try value("composition") { return try Composition(value) }
-    if let value = try value("formula") {
-      let formula = try value.string()
-      do throws(CompositionError) {
-        return try Composition(formula: formula)
-      } catch {
-        throw RecordError(error, pointer: value.pointer)
-      }
-    }
+    if let value = try value("formula") { return try Composition(formulaIn: value) }
     throw RecordError(
       "composition/missing", "no composition", detail: "the record has neither 'composition' nor 'formula'")
   }
@@ -109,6 +102,16 @@ extension Composition {
     }
     do throws(CompositionError) {
       try self.init(amounts: amounts)
+    } catch {
+      throw RecordError(error, pointer: value.pointer)
+    }
+  }
+
+  /// Reads a string as a formula.
+  package init(formulaIn value: JSONValue) throws {
+    let formula = try value.string()
+    do throws(CompositionError) {
+      try self.init(formula: formula)
     } catch {
       throw RecordError(error, pointer: value.pointer)
     }

@@ -46,6 +46,7 @@ struct DatabaseReader {
         }
       }
     }
+    reader.database.isEstimate = text.commands.contains { $0.keyword == .remark && Self.isEstimate($0.text) }
     for command in text.commands {
       if case .unknown(let word) = command.keyword {
         reader.note(.skipped, command.line, "unknown command '\(word)'")
@@ -54,6 +55,12 @@ struct DatabaseReader {
     }
     reader.finish()
     return reader.database
+  }
+
+  /// Whether a remark begins with the word by which a database says that it is an estimate.
+  private static func isEstimate(_ text: [UInt8]) -> Bool {
+    let quotes = Array(" '\"".utf8)
+    return text.drop { quotes.contains($0) }.starts(with: EstimatedDatabase.mark.utf8)
   }
 
   mutating func note(_ kind: DatabaseNotice.Kind, _ line: Int, _ text: String) {

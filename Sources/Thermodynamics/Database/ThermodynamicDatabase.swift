@@ -104,6 +104,8 @@ package struct ThermodynamicDatabase: Sendable {
   var functionOrder: [Int] = []
   /// Whether a function has a value: it does not lead back to itself.
   var isDefined: [Bool] = []
+  /// Whether its header says that it is an estimate, no assessment.
+  package internal(set) var isEstimate = false
   /// What was skipped or repaired, in order of the lines.
   package internal(set) var notices: [DatabaseNotice] = []
   /// Parameters that add to nothing here, such as mobilities, by their kind.

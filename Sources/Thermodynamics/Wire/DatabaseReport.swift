@@ -12,6 +12,7 @@ package struct DatabaseReport {
   package var line: String {
     var writer = JSONWriter()
     writer.object { writer in
+      if database.isEstimate { writer.member("estimate", true) }
       writer.member("elements", database.elements.map(\.name))
       writer.member("species", database.speciesCount)
       writer.member("functions", database.functionCount)
@@ -67,7 +68,8 @@ package struct DatabaseReport {
 
   /// The same for people.
   package var text: String {
-    var lines = ["elements: \(database.elements.map(\.name).joined(separator: " "))"]
+    var lines = database.isEstimate ? ["an estimate, no assessment"] : []
+    lines.append("elements: \(database.elements.map(\.name).joined(separator: " "))")
     let others = database.otherParameters.sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key) of no use here" }
     lines.append(
       "read: \(database.functionCount) functions, \(database.parameterCount) parameters"

@@ -42,6 +42,7 @@ struct EquilibriumAnswer {
   /// Writes the member for an answer.
   func write(_ answer: PhaseEquilibrium, warnings: [String], to writer: inout JSONWriter) {
     writer.object { writer in
+      Self.writeOrigin(of: system, &writer)
       writer.member("single_phase", answer.phases.count == 1)
       writer.member(
         "equilibrium",
@@ -83,6 +84,7 @@ struct EquilibriumAnswer {
   /// Writes the member where there is no equilibrium.
   func write(_ failure: EquilibriumFailure, warnings: [String], to writer: inout JSONWriter) {
     writer.object { writer in
+      Self.writeOrigin(of: system, &writer)
       writer.member(
         "equilibrium",
         object: { writer in
@@ -119,7 +121,15 @@ struct EquilibriumAnswer {
     writer.member("pressure", pressure)
   }
 
-  private func writeExclusions(_ writer: inout JSONWriter) {
+  private func writeExclusions(_ writer: inout JSONWriter) { Self.writeExclusions(of: system, &writer) }
+
+  /// Says of an answer that it rests on an estimate.
+  static func writeOrigin(of system: CalphadSystem, _ writer: inout JSONWriter) {
+    if system.database.isEstimate { writer.member("estimate", true) }
+  }
+
+  /// Phases that are left out and why; nothing where there are none.
+  static func writeExclusions(of system: CalphadSystem, _ writer: inout JSONWriter) {
     guard !system.exclusions.isEmpty else { return }
     writer.member(
       "excluded",

@@ -21,6 +21,9 @@ struct EquilibriumRequest {
 
   /// More elements than this are refused.
   static let mostElements = 16
+  /// K and Pa.
+  static let temperatures = 1.0...20_000.0
+  static let pressures = 1e-12...1e12
 
   /// Reads `composition` or `formula`, `conditions.temperature` and `.pressure`, and `equilibrium_conditions`.
   /// - Throws: `stability/…` and `composition/…` errors.
@@ -55,14 +58,29 @@ struct EquilibriumRequest {
     }
     amounts = elements.compactMap { closed[$0] }
     fixed = elements.enumerated().compactMap { row, number in potentials[number].map { (row, $0) } }
-    temperature = try Self.condition("temperature", line, 1...20_000) ?? options.temperature
-    pressure = try Self.condition("pressure", line, 1e-12...1e12) ?? options.pressure
-    only = try Self.names(asked?["phases"], database) ?? Set(options.phase.map { $0.uppercased() })
-    excluded =
-      (try Self.names(asked?["excluded_phases"], database) ?? []).union(options.exclude.map { $0.uppercased() })
+    temperature = try Self.condition("temperature", line, Self.temperatures) ?? options.temperature
+    pressure = try Self.condition("pressure", line, Self.pressures) ?? options.pressure
+    (only, excluded) = try Self.phases(asked, database, options)
   }
 
-  private static func number(_ symbol: String, _ database: ThermodynamicDatabase, _ pointer: String) throws -> Int {
+  /// The phases to consider and to leave out: of the record, else of the command line.
+  static func phases(
+    _ asked: JSONValue?, _ database: ThermodynamicDatabase, _ options: StabilityOptions
+  ) throws -> (only: Set<String>, excluded: Set<String>) {
+    let only = try names(asked?["phases"], database) ?? Set(options.phase.map { $0.uppercased() })
+    let excluded = try names(asked?["excluded_phases"], database) ?? []
+    return (only, excluded.union(options.exclude.map { $0.uppercased() }))
+  }
+
+  /// What a record without a temperature is answered where one is needed.
+  static var missingTemperature: RecordError {
+    RecordError(
+      "stability/missing-temperature", "no temperature",
+      detail: "neither conditions.temperature nor --temperature states it")
+  }
+
+  /// The number of an element by its symbol.
+  static func number(_ symbol: String, _ database: ThermodynamicDatabase, _ pointer: String) throws -> Int {
     guard let number = database.element(named: symbol) else {
       throw RecordError(
         "stability/unknown-element", "not in the database", detail: "the database has no \(symbol.prefix(32))",
@@ -71,7 +89,8 @@ struct EquilibriumRequest {
     return number
   }
 
-  private static func condition(_ name: String, _ line: JSONLine, _ range: ClosedRange<Double>) throws -> Double? {
+  /// A condition of a record, which must lie in a range; nil where it is not stated.
+  static func condition(_ name: String, _ line: JSONLine, _ range: ClosedRange<Double>) throws -> Double? {
     guard let value = try line.condition(name) else { return nil }
     guard range.contains(value) else {
       throw RecordError(

@@ -47,6 +47,10 @@ struct EquilibriumTask {
 
   /// Writes the member for a record.
   mutating func answer(_ record: Record, _ output: inout ServiceOutput) throws {
+    if options.task == .isopleth || options.task == .section {
+      let request = try SectionRequest(record.line, database, options)
+      return answerSection(record, request, &output)
+    }
     let request = try EquilibriumRequest(record.line, database, options)
     let key = SystemKey(elements: request.elements, only: request.only, excluded: request.excluded)
     let system = system(key)
@@ -62,7 +66,7 @@ struct EquilibriumTask {
       } else {
         answerSolidification(record, request, system, &output)
       }
-    case .equilibrium, .hull: try answerEquilibrium(record, request, system, key, &output)
+    default: try answerEquilibrium(record, request, system, key, &output)
     }
   }
 
@@ -71,7 +75,7 @@ struct EquilibriumTask {
     if systems.count >= Self.mostSystems { systems.removeAll() }
     let system = CalphadSystem(
       database, elements: key.elements, only: key.only, excluded: key.excluded,
-      isCondensed: options.task != .equilibrium && key.only.isEmpty)
+      isCondensed: [.solidus, .scheil].contains(options.task) && key.only.isEmpty)
     systems[key] = system
     return system
   }
@@ -96,11 +100,7 @@ struct EquilibriumTask {
     _ record: Record, _ request: EquilibriumRequest, _ system: CalphadSystem, _ key: SystemKey,
     _ output: inout ServiceOutput
   ) throws {
-    guard let temperature = request.temperature else {
-      throw RecordError(
-        "stability/missing-temperature", "no temperature",
-        detail: "neither conditions.temperature nor --temperature states it")
-    }
+    guard let temperature = request.temperature else { throw EquilibriumRequest.missingTemperature }
     let answer = EquilibriumAnswer(
       system: system, temperature: temperature, pressure: request.pressure, fixed: Set(request.fixed.map(\.row)))
     do throws(EquilibriumFailure) {
@@ -124,6 +124,14 @@ struct EquilibriumTask {
     return warnings
   }
 
+  private mutating func answerSection(_ record: Record, _ request: SectionRequest, _ output: inout ServiceOutput) {
+    let system = system(SystemKey(elements: request.elements, only: request.only, excluded: request.excluded))
+    let section = PhaseSection(system, plane: request.plane, pressure: request.pressure)
+    let warnings = warnings(system, extrapolates: request.temperatures.contains(where: system.extrapolates))
+    let answer = SectionAnswer(request: request, system: system, section: section, warnings: warnings)
+    output.write(record, setting: "stability") { answer.write(to: &$0) }
+  }
+
   private func answerMelting(
     _ record: Record, _ request: EquilibriumRequest, _ system: CalphadSystem, _ output: inout ServiceOutput
   ) {
@@ -131,6 +139,7 @@ struct EquilibriumTask {
       let range = try MeltingRange(system, amounts: request.amounts, pressure: request.pressure)
       output.write(record, setting: "stability") { writer in
         writer.object { writer in
+          EquilibriumAnswer.writeOrigin(of: system, &writer)
           if let solidus = range.solidus { writer.member("solidus", solidus) }
           if let liquidus = range.liquidus { writer.member("liquidus", liquidus) }
           let isKnown = range.solidus != nil && range.liquidus != nil
@@ -153,6 +162,7 @@ struct EquilibriumTask {
         system, amounts: request.amounts, pressure: request.pressure, step: options.step)
       output.write(record, setting: "stability") { writer in
         writer.object { writer in
+          EquilibriumAnswer.writeOrigin(of: system, &writer)
           guard let course else { return writer.member("status", "not_molten_below_6000_K") }
           writer.member("status", course.end.rawValue)
           writer.member("liquidus", course.liquidus)

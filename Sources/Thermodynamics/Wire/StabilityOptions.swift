@@ -12,11 +12,16 @@ package enum StabilityTask: String, ExpressibleByArgument, CaseIterable, Sendabl
   case solidus
   /// How each record freezes without diffusion in the solid.
   case scheil
+  /// The phases between two compositions and two temperatures.
+  case isopleth
+  /// The phases between three compositions at one temperature.
+  case section
 }
 
 /// The command line.
 package struct StabilityOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("What to compute: hull, equilibrium, solidus or scheil.", valueName: "task"))
+  @Argument(
+    help: ArgumentHelp("What to compute: hull, equilibrium, solidus, scheil, isopleth or section.", valueName: "task"))
   package var task: StabilityTask = .hull
 
   @Option(help: ArgumentHelp("Phases of known energy, one record a line; may be given again.", valueName: "file"))
@@ -60,6 +65,9 @@ package struct StabilityOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Step of scheil in K.", valueName: "K"))
   package var step = 1.0
 
+  @Option(help: ArgumentHelp("Cells along an edge of isopleth and section.", valueName: "n"))
+  package var cells = 32
+
   package init() {}
 
   package func validate() throws {
@@ -68,6 +76,7 @@ package struct StabilityOptions: ParsableArguments {
     }
     guard (1e-12...1e12).contains(pressure) else { throw ValidationError("--pressure must be 1e-12 to 1e12 Pa") }
     guard (0.1...1000).contains(step) else { throw ValidationError("--step must be 0.1 to 1000 K") }
+    guard (4...128).contains(cells) else { throw ValidationError("--cells must be 4 to 128") }
     if task == .hull {
       guard database == nil else { throw ValidationError("--database is not for hull") }
     } else {

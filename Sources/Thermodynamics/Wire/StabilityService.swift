@@ -36,12 +36,13 @@ package struct StabilityService: Service {
         ("stability/missing-temperature", "Neither the record nor the command line states a temperature."),
         ("stability/bad-condition", "A condition is beyond every range."),
         ("stability/phase-rule", "Amount and chemical potential of an element are both given, or none may be."),
+        ("stability/bad-section", "The corners or the temperatures of a section are missing or span nothing."),
         ("stability/too-many-elements", "More elements than an equilibrium is computed for."),
       ],
-      quantities: [("stability", StabilityAnswer.quantities + EquilibriumAnswer.quantities)])
+      quantities: [("stability", StabilityAnswer.quantities + EquilibriumAnswer.quantities + SectionAnswer.quantities)])
   }
 
-  package static var subcommands: [any ParsableCommand.Type] { [DatabaseReportCommand.self] }
+  package static var subcommands: [any ParsableCommand.Type] { [DatabaseReportCommand.self, EstimateCommand.self] }
 
   private let options: Options
   private let reader: EnergyReader
