@@ -78,6 +78,56 @@ import Testing
     #expect(try output[0].value("error")?.member("detail").string() == "no precursor that may be used has Po")
   }
 
+  private static let phases =
+    #""equilibrium":{"temperature":1073,"phases":[{"phase":"FCC_A1","fraction":0.75,"composition":{"Al":0.11,"Ni":0.89}},"#
+    + #"{"phase":"FCC_L12","fraction":0.25,"composition":{"Al":0.235,"Ni":0.765,"Cr":0}}]}"#
+
+  /// A metallic target becomes an alloy to be melted; the melting range is the stability service's, or said to be an estimate.
+  @Test func alloysGetAPlan() throws {
+    let known = #"{"formula":"Ni86Al14","stability":{"solidus":1660,"liquidus":1680,\#(Self.phases)}}"#
+    let plans = try run([known, #"{"formula":"NbMoTaW"}"#], ["--samples", "2", "--hottest", "2400"]).map {
+      try plan($0)
+    }
+    #expect(try plans.map { try $0.member("melting").member("source").string() } == ["stability", "estimate"])
+    let steps = try plans[0].member("stages").elements().map { try $0.member("step").string() }
+    #expect(steps == ["melt", "homogenise", "age"])
+    #expect(try plans[0].member("robustness").member("samples").integer() == 2)
+    #expect(try plans[1].member("warnings").elements().contains { try $0.string().contains("estimates") })
+    let shares = try plans[1].member("precursors").elements().map { try $0.member("mass_fraction").double() }
+    #expect(abs(shares.reduce(0, +) - 1) < 1e-12)
+    let plain = try plan(try run([known], ["--no-ageing"])[0]).member("stages").elements()
+    #expect(plain.count == 2)
+    // A compound of metals whose energy is known is made from powders.
+    let compound = try plan(try run([#"{"formula":"NiAl","formation_energy_ev_per_atom":-0.6}"#])[0])
+    #expect(compound["kind"] == nil)
+  }
+
+  @Test(
+    arguments: [
+      #""solidus":-5,"liquidus":1600"#, #""solidus":1700,"liquidus":1600"#, #""solidus":1e9,"liquidus":1e9"#,
+      #""equilibrium":{"temperature":1e9,"phases":[]}"#,
+      #""equilibrium":{"temperature":900,"phases":[{"phase":"A","fraction":7,"composition":{"Ni":1}}]}"#,
+      #""equilibrium":{"temperature":900,"phases":[{"phase":"A","fraction":1,"composition":{"Xx":1}}]}"#,
+      #""equilibrium":{"temperature":900,"phases":[{"phase":"A","fraction":1,"composition":{"Ni":-1}}]}"#,
+      #""equilibrium":{"temperature":900,"phases":[{"phase":"A","fraction":1,"composition":{"Ni":0}}]}"#,
+    ])
+  func refusesPhasesOfNoUse(_ stability: String) throws {
+    let output = try run([#"{"formula":"NiAl","stability":{\#(stability)}}"#])
+    #expect(try output[0].value("error")?.member("type").string() == "planner/bad-stability")
+  }
+
+  /// What is liquid is no phase to age in, and a type that is wrong is an error of JSON.
+  @Test func stabilityIsReadWithCare() throws {
+    let liquid =
+      #""equilibrium":{"temperature":1700,"phases":[{"phase":"LIQUID","fraction":1,"composition":{"Ni":1}}]}"#
+    let molten = try plan(try run([#"{"formula":"Ni3Al","stability":{\#(liquid)}}"#])[0])
+    #expect(try molten.member("warnings").elements().contains { try $0.string().contains("not known") })
+    let wrong = try run([#"{"formula":"Ni3Al","stability":{"solidus":"hot"}}"#])
+    #expect(try wrong[0].value("error")?.member("type").string() == "json/wrong-type")
+    let excluded = try run([#"{"formula":"NbMoTaW"}"#], ["--exclude", "W"])
+    #expect(try excluded[0].value("error")?.member("type").string() == "planner/excluded")
+  }
+
   /// An excluded compound is not used; with an energy assumed a target without one is planned, and the plan says so.
   @Test func optionsCount() throws {
     let without = try plan(try run([#"{"formula":"BaTiO3"}"#], ["--exclude", "BaCO3"])[0])

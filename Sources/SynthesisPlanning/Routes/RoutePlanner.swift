@@ -60,7 +60,7 @@ package struct RoutePlanner {
   /// - Throws: `PlanningError`.
   package func plan(_ environment: SynthesisEnvironment) throws(PlanningError) -> RoutePlan {
     let horizon = stages + 1
-    let (name, solution) = try solve(environment, horizon)
+    let (name, solution) = try solve(environment, from: .start, horizon: horizon)
     guard !environment.overflowed else { throw .overflow }
     guard case .combine(let first)? = solution.ranking.first?.action else { throw .overflow }
     let alternatives = solution.ranking.dropFirst().prefix(alternativeLimit).compactMap { ranked in
@@ -73,12 +73,14 @@ package struct RoutePlanner {
       isExact: solution.isExact, stateCount: solution.stateCount)
   }
 
-  private func solve(
-    _ environment: SynthesisEnvironment, _ horizon: Int
-  ) throws(PlanningError) -> (String, DecisionSolution<SynthesisEnvironment>) {
-    func run(_ solver: some DecisionSolver) throws(PlanningError) -> DecisionSolution<SynthesisEnvironment> {
+  /// The policy by the solver that is asked for, with the name of the one that found it.
+  /// - Throws: `PlanningError.solver`.
+  func solve<Process: DecisionProcess>(
+    _ process: Process, from state: Process.State, horizon: Int
+  ) throws(PlanningError) -> (String, DecisionSolution<Process>) where Process.Number == Double {
+    func run(_ solver: some DecisionSolver) throws(PlanningError) -> DecisionSolution<Process> {
       do throws(DecisionError) {
-        return try solver.solve(environment, from: .start, horizon: horizon)
+        return try solver.solve(process, from: state, horizon: horizon)
       } catch {
         throw .solver(error)
       }

@@ -52,16 +52,21 @@ struct PlanAnswer {
       writer.member("hazards", Hazard.allCases.filter(hazards.contains).map(\.rawValue))
       writer.member("alternatives", array: { for other in plan.alternatives { write(other, to: &$0) } })
       if let (robustness, error) = robustness { Self.write(robustness, error, to: &writer) }
-      writer.member(
-        "solver",
-        object: { writer in
-          writer.member("method", plan.solver)
-          writer.member("exact", plan.isExact)
-          writer.member("states", plan.stateCount)
-        })
+      Self.writeSolver(plan.solver, isExact: plan.isExact, states: plan.stateCount, to: &writer)
       if let report { writer.member("learned", object: report.writeMembers) }
       if !warnings.isEmpty { writer.member("warnings", warnings) }
     }
+  }
+
+  /// Which solver found the plan.
+  static func writeSolver(_ name: String, isExact: Bool, states: Int, to writer: inout JSONWriter) {
+    writer.member(
+      "solver",
+      object: { writer in
+        writer.member("method", name)
+        writer.member("exact", isExact)
+        writer.member("states", states)
+      })
   }
 
   private var equation: String {

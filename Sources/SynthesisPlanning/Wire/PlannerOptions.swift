@@ -75,6 +75,22 @@ package struct PlannerOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Value of a toxic precursor, in yields.", valueName: "value"))
   package var hazardWeight = RouteWeights().hazard
 
+  @Option(
+    help: ArgumentHelp("Wavelength of the segregation between the dendrite arms of an alloy, µm.", valueName: "length"))
+  package var armSpacing = 50.0
+
+  @Option(help: ArgumentHelp("The hottest furnace for alloys, K.", valueName: "temperature"))
+  package var hottest = AlloySettings().hottest
+
+  @Option(help: ArgumentHelp("Radius of the particles that ageing is to give, nm.", valueName: "length"))
+  package var particleRadius = 20.0
+
+  @Option(help: ArgumentHelp("Energy of the interface between particles and matrix, J/m².", valueName: "energy"))
+  package var interfaceEnergy = AlloySettings().interfaceEnergy
+
+  @Flag(help: "Leave alloys homogenised, without ageing.")
+  package var noAgeing = false
+
   @Option(help: ArgumentHelp("Most solids that are read.", valueName: "n"))
   package var maxEntries = 10_000
 
@@ -97,6 +113,13 @@ package struct PlannerOptions: ParsableArguments {
     for (name, value) in weights where !(0...1000).contains(value) {
       throw ValidationError("\(name) must be 0 to 1000")
     }
+    let scales: [(String, Double, ClosedRange<Double>)] = [
+      ("--arm-spacing", armSpacing, 0.1...1e5), ("--hottest", hottest, 300...4000),
+      ("--particle-radius", particleRadius, 1...1e5), ("--interface-energy", interfaceEnergy, 1e-4...10),
+    ]
+    for (name, value, range) in scales where !range.contains(value) {
+      throw ValidationError("\(name) must be \(range.lowerBound) to \(range.upperBound)")
+    }
     guard (0.001...1e6).contains(priorWeight) else { throw ValidationError("--prior-weight must be 0.001 to 1e6") }
     guard (0...10).contains(energyError) else { throw ValidationError("--energy-error must be 0 to 10") }
     if let assumeStable, !(-10...10).contains(assumeStable) {
@@ -105,6 +128,17 @@ package struct PlannerOptions: ParsableArguments {
     for name in exclude where Element(symbol: name) == nil && PhaseCatalogue.counts(ofFormula: name) == nil {
       throw ValidationError("--exclude: '\(name.prefix(64))' is neither an element nor a formula")
     }
+  }
+
+  /// What is wanted of alloys.
+  var alloySettings: AlloySettings {
+    var settings = AlloySettings()
+    settings.armSpacing = armSpacing * 1e-6
+    settings.hottest = hottest
+    settings.particleRadius = particleRadius * 1e-9
+    settings.interfaceEnergy = interfaceEnergy
+    settings.ages = !noAgeing
+    return settings
   }
 
   /// The planner that the options describe.

@@ -9,7 +9,7 @@ package struct PlannerService: Service {
 
   package static var manifest: ServiceManifest {
     ServiceManifest(
-      name: "planner", summary: "Plans how to make a compound: precursors, holds, expected yield.",
+      name: "planner", summary: "Plans how to make a compound or an alloy: precursors, holds, expected yield.",
       cardinality: .map,
       reads: [
         .init("composition", schema: "record.json#/properties/composition"),
@@ -28,6 +28,7 @@ package struct PlannerService: Service {
       errors: CompositionErrors.described + [
         ("planner/not-stoichiometric", "The amounts are in no ratio of small whole numbers."),
         ("planner/missing-energy", "The target has no energy, in the record or in the table."),
+        ("planner/bad-stability", "The melting range or the phases of an alloy are out of range."),
         ("planner/bad-energy", "The energy is no number, or beyond every range."),
         ("planner/missing-precursor", "No precursor has one of the elements."),
         ("planner/unbalanced", "Precursors have every element, but no set of few balances."),
@@ -40,11 +41,11 @@ package struct PlannerService: Service {
         ("planner/too-many-states", "Dynamic programming was asked for, and the states pass --states."),
         ("planner/amounts", "An exact amount does not fit in 64 bits above and below the line."),
       ],
-      quantities: [("plan", PlanAnswer.quantities)])
+      quantities: [("plan", PlanAnswer.quantities + AlloyAnswer.quantities)])
   }
 
-  private let options: Options
-  private let catalogue: PhaseCatalogue
+  let options: Options
+  let catalogue: PhaseCatalogue
   private let book: ReactionBook
   private var planner: RoutePlanner
   /// The answer of the record before: many records in a row ask for one target.
@@ -88,6 +89,7 @@ package struct PlannerService: Service {
       }
       planner.stages = Int(stages)
     }
+    if try isAlloy(record.line) { return try planAlloy(record, planner, report, &output) }
     let (target, book, isAssumed) = try target(record.line)
     let key = Self.askedMembers.flatMap { (record.line.raw($0) ?? []) + [0] }
     if lastPlan?.key != key {
@@ -126,7 +128,7 @@ package struct PlannerService: Service {
     }
   }
 
-  private static func wrapping<T>(_ body: () throws(PlanningError) -> T) throws -> T {
+  static func wrapping<T>(_ body: () throws(PlanningError) -> T) throws -> T {
     do throws(PlanningError) {
       return try body()
     } catch {
