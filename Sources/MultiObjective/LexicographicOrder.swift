@@ -77,15 +77,20 @@ struct LexicographicOrder {
 
 /// Sorting indices by one column of a matrix.
 enum ColumnOrder {
-  /// The row indices by ascending value, equal values by index. A radix sort of the bit patterns, O(n), for large sets.
+  /// The row indices by ascending value, equal values by index.
   static func ascending(_ points: Matrix, column: Int) -> [Int] {
-    let n = points.rows
-    let m = points.columns
-    var entries = (0..<n).map { Entry(key: sortableBits(points.storage[$0 * m + column]), index: $0) }
-    if n < 2_000 {
-      entries.sort { ($0.key, $0.index) < ($1.key, $1.index) }
-    } else {
-      radixSort(&entries)
+    ascending(points.storage, columns: points.columns, column: column)
+  }
+
+  /// The indices of rows of so many columns by ascending value, equal values by index. Beyond a few rows a radix sort of
+  /// the bit patterns, O(n).
+  static func ascending(_ values: [Double], columns: Int, column: Int) -> [Int] {
+    let n = columns == 0 ? 0 : values.count / columns
+    var entries = (0..<n).map { Entry(key: sortableBits(values[$0 * columns + column]), index: $0) }
+    switch n {
+    case ..<48: entries.sort { ($0.key, $0.index) < ($1.key, $1.index) }
+    case ..<4_000: radixSort(&entries, digitBits: 8)
+    default: radixSort(&entries, digitBits: 11)
     }
     return entries.map(\.index)
   }
@@ -101,27 +106,35 @@ enum ColumnOrder {
     return bits >> 63 == 1 ? ~bits : bits | 1 << 63
   }
 
-  private static func radixSort(_ entries: inout [Entry]) {
+  private static func radixSort(_ entries: inout [Entry], digitBits: Int) {
     let n = entries.count
-    let digitBits = 11
     let buckets = 1 << digitBits
-    var scratch = [Entry](repeating: Entry(key: 0, index: 0), count: n)
-    for shift in stride(from: 0, to: 64, by: digitBits) {
-      var offsets = [Int](repeating: 0, count: buckets)
-      for entry in entries { offsets[Int(truncatingIfNeeded: entry.key >> UInt64(shift)) & (buckets - 1)] += 1 }
-      if offsets.contains(n) { continue }
-      var sum = 0
-      for bucket in 0..<buckets { (offsets[bucket], sum) = (sum, sum + offsets[bucket]) }
-      entries.withUnsafeBufferPointer { entries in
-        scratch.withUnsafeMutableBufferPointer { scratch in
-          for entry in entries {
-            let bucket = Int(truncatingIfNeeded: entry.key >> UInt64(shift)) & (buckets - 1)
-            scratch[offsets[bucket]] = entry
-            offsets[bucket] += 1
-          }
+    let passes = (63 + digitBits) / digitBits
+    var counts = [Int](repeating: 0, count: buckets * passes)
+    var scratch = [Entry](unsafeUninitializedCapacity: n) { $1 = n }
+    counts.withUnsafeMutableBufferPointer { counts in
+      for entry in entries {
+        for pass in 0..<passes {
+          counts[pass * buckets + Int(truncatingIfNeeded: entry.key >> UInt64(pass * digitBits)) & (buckets - 1)] += 1
         }
       }
-      swap(&entries, &scratch)
+      for pass in 0..<passes {
+        let offsets = UnsafeMutableBufferPointer(rebasing: counts[pass * buckets..<(pass + 1) * buckets])
+        if offsets.contains(n) { continue }
+        var sum = 0
+        for bucket in 0..<buckets { (offsets[bucket], sum) = (sum, sum + offsets[bucket]) }
+        let shift = UInt64(pass * digitBits)
+        entries.withUnsafeBufferPointer { entries in
+          scratch.withUnsafeMutableBufferPointer { scratch in
+            for entry in entries {
+              let bucket = Int(truncatingIfNeeded: entry.key >> shift) & (buckets - 1)
+              scratch[offsets[bucket]] = entry
+              offsets[bucket] += 1
+            }
+          }
+        }
+        swap(&entries, &scratch)
+      }
     }
   }
 }

@@ -1,96 +1,220 @@
-import Numerics
+/// Hypervolumes in four and more objectives by exclusive volumes (While 2012, `while2012fast`), ending in a sweep of four.
+///
+/// The last objective ascends; each point adds the volume that it alone dominates in the other objectives among the points
+/// before it. That is the volume of its box less what the others dominate within it, one objective lower: each of the
+/// others counts there only with its limit, the worse of its own and the point's values. A limit that differs from the
+/// point in one objective makes the box smaller, and what does not reach into the smaller box is dropped.
+final class WFGRecursion {
+  /// What one depth of the recursion writes; the number of objectives is the index.
+  private struct Level {
+    /// Limits, row by row.
+    let limits: UnsafeMutablePointer<Double>
+    /// The points before the present one in one objective less, objective by objective; the last ascends.
+    let earlier: UnsafeMutablePointer<Double>
+    let bound: UnsafeMutablePointer<Double>
+  }
 
-/// The WFG hypervolume with slicing (While 2012, `while2012fast`): points are taken from the worst last objective on;
-/// the exclusive volume of each against those after it is a slab whose cross-section is one objective smaller.
-struct WFGRecursion {
-  private let reference: [Double]
+  private let m: Int
+  private let capacity: Int
+  private let levels: [Level]
+  private let layers: SpatialLayers
 
-  init(reference: [Double]) { self.reference = reference }
+  /// For sets of up to `capacity` points with m ≥ 4 objectives.
+  init(objectives m: Int, capacity: Int) {
+    precondition(m >= 4)
+    self.m = m
+    self.capacity = capacity
+    // One more for the points of whose exclusive volumes the recursion is asked.
+    levels = (0...m + 1).map { objectives in
+      let isUsed = objectives >= 4
+      return Level(
+        limits: .allocate(capacity: isUsed ? capacity * objectives : 0),
+        earlier: .allocate(capacity: isUsed ? capacity * objectives + Lanes.scalarCount : 0),
+        bound: .allocate(capacity: objectives))
+    }
+    layers = SpatialLayers(capacity: capacity)
+  }
+
+  deinit {
+    for level in levels {
+      level.limits.deallocate()
+      level.earlier.deallocate()
+      level.bound.deallocate()
+    }
+  }
 
   /// The volume that points better than the reference dominate.
-  mutating func volume(of points: [[Double]]) -> Double {
-    volume(nonDominated(points, objectives: reference.count), objectives: reference.count)
+  /// - Parameter rows: points [n, m], row by row; dominated and equal ones change nothing.
+  func volume(_ rows: [Double], reference: [Double]) -> Double {
+    precondition(rows.count <= capacity * m && reference.count == m)
+    let order = ColumnOrder.ascending(rows, columns: m, column: m - 1)
+    let limits = levels[m].limits
+    for (place, row) in order.enumerated() {
+      for k in 0..<m { limits[place * m + k] = rows[row * m + k] }
+    }
+    return reference.withUnsafeBufferPointer { reference in
+      reference.baseAddress.map { volume(limits, order.count, objectives: m, $0) } ?? 0
+    }
   }
 
-  /// The volume that one point alone dominates.
-  mutating func exclusiveVolume(of index: Int, among points: [[Double]]) -> Double {
-    let m = reference.count
-    let point = points[index]
-    var limited: [[Double]] = []
-    for (other, row) in points.enumerated() where other != index {
-      limited.append(limit(row, by: point, objectives: m))
+  /// The volume that each of the points [n, m] alone dominates.
+  func exclusiveVolumes(_ rows: [Double], reference: [Double]) -> [Double] {
+    precondition(rows.count <= capacity * m && reference.count == m)
+    var volumes = [Double](repeating: 0, count: rows.count / m)
+    let order = ColumnOrder.ascending(rows, columns: m, column: m - 1)
+    let columns = levels[m + 1].earlier
+    // The columns lack the point that is measured: all but the first, and then at each step one place is overwritten.
+    for place in order.indices.dropFirst() { put(rows, order[place], in: columns, place - 1) }
+    for (place, row) in order.enumerated() {
+      if place > 0 { put(rows, order[place - 1], in: columns, place - 1) }
+      let volume = rows.withUnsafeBufferPointer { rows in
+        reference.withUnsafeBufferPointer { reference -> Double? in
+          guard let first = rows.baseAddress, let reference = reference.baseAddress else { return nil }
+          return exclusiveVolume(of: first + row * m, among: columns, order.count - 1, objectives: m, reference)
+        }
+      }
+      volumes[row] = max(0, volume ?? 0)
     }
-    return box(point, objectives: m) - volume(nonDominated(limited, objectives: m), objectives: m)
+    return volumes
   }
 
-  private mutating func volume(_ points: [[Double]], objectives m: Int) -> Double {
-    switch (points.count, m) {
-    case (0, _): return 0
-    case (1, _): return box(points[0], objectives: m)
-    case (_, 2): return PlanarSweep.area(points, reference: reference)
-    case (_, 3): return SpatialSweep.volume(Matrix(points.map { Array($0[..<3]) }), reference: reference)
-    case (_, 4): return SlabSweep.volume(points, reference: reference)
-    default: break
-    }
-    let sorted = points.sorted { $0[m - 1] > $1[m - 1] }
+  private func put(_ rows: [Double], _ source: Int, in columns: UnsafeMutablePointer<Double>, _ place: Int) {
+    for k in 0..<m { columns[k * capacity + place] = rows[source * m + k] }
+  }
+
+  /// The volume that rows dominate whose last objective ascends.
+  private func volume(
+    _ rows: UnsafePointer<Double>, _ n: Int, objectives d: Int, _ reference: UnsafePointer<Double>
+  ) -> Double {
+    if n == 0 { return 0 }
+    if n == 1 { return box(rows, d, reference) }
+    if d == 4 { return layers.volume(rows, n, reference: reference) }
+    let earlier = levels[d].earlier
     var volume = 0.0
-    for (place, point) in sorted.enumerated() {
-      let limited = sorted[(place + 1)...].map { limit($0, by: point, objectives: m - 1) }
-      let rest = self.volume(nonDominated(limited, objectives: m - 1), objectives: m - 1)
-      volume += (reference[m - 1] - point[m - 1]) * (box(point, objectives: m - 1) - rest)
+    var layer = 0.0
+    var last = 0.0
+    var count = 0
+    for row in 0..<n {
+      let point = rows + row * d
+      volume += layer * (point[d - 1] - last)
+      last = point[d - 1]
+      guard let exclusive = exclusiveVolume(of: point, among: earlier, count, objectives: d - 1, reference) else {
+        continue
+      }
+      layer += exclusive
+      count = replaceCovered(by: point, in: earlier, count, objectives: d - 1)
     }
-    return volume
+    return volume + layer * (reference[d - 1] - last)
   }
 
-  private func box(_ point: [Double], objectives m: Int) -> Double {
-    var volume = 1.0
-    for k in 0..<m { volume *= reference[k] - point[k] }
-    return volume
-  }
-
-  private func limit(_ point: [Double], by other: [Double], objectives m: Int) -> [Double] {
-    (0..<m).map { max(point[$0], other[$0]) }
-  }
-
-  /// Drops what another point covers, and all but one of equal points.
-  private func nonDominated(_ points: [[Double]], objectives m: Int) -> [[Double]] {
-    var kept: [[Double]] = []
-    for point in points {
-      if kept.contains(where: { covers($0, point, m) }) { continue }
-      kept.removeAll { covers(point, $0, m) }
-      kept.append(point)
+  /// What a point alone dominates among others; nil if one of them covers it.
+  /// - Parameter others: objective by objective, each beginning at a multiple of the capacity; the last ascends.
+  private func exclusiveVolume(
+    of point: UnsafePointer<Double>, among others: UnsafePointer<Double>, _ n: Int, objectives d: Int,
+    _ reference: UnsafePointer<Double>
+  ) -> Double? {
+    let bound = levels[d].bound
+    bound.update(from: reference, count: d)
+    if !tighten(bound, around: point, others, n, objectives: d) { return nil }
+    let limits = levels[d].limits
+    var limit = limits
+    forEachRow(of: others, n, objectives: d) { values, k in
+      values .< Lanes(repeating: bound[k])
+    } body: { row in
+      for k in 0..<d { limit[k] = max(others[k * capacity + row], point[k]) }
+      limit += d
     }
-    return kept
+    return box(point, d, bound) - volume(limits, (limit - limits) / d, objectives: d, bound)
   }
 
-  private func covers(_ a: [Double], _ b: [Double], _ m: Int) -> Bool {
-    for k in 0..<m where a[k] > b[k] { return false }
+  /// Lowers a bound to each of the others that is worse than the point in one objective only; false if one covers it.
+  private func tighten(
+    _ bound: UnsafeMutablePointer<Double>, around point: UnsafePointer<Double>, _ others: UnsafePointer<Double>,
+    _ n: Int, objectives d: Int
+  ) -> Bool {
+    var start = 0
+    while start < n {
+      let count = min(Lanes.scalarCount, n - start)
+      var once = LaneMask(repeating: false)
+      var twice = once
+      for k in 0..<d {
+        let isWorse = lanes(others + k * capacity + start) .> Lanes(repeating: point[k])
+        twice = twice .| (once .& isWorse)
+        once = once .| isWorse
+      }
+      if count < Lanes.scalarCount {
+        for lane in count..<Lanes.scalarCount { (once[lane], twice[lane]) = (true, true) }
+      }
+      if holdsInAny(.!once) { return false }
+      if holdsInAny(.!twice) {
+        for lane in 0..<count where !twice[lane] {
+          for k in 0..<d where others[k * capacity + start + lane] > point[k] {
+            bound[k] = min(bound[k], others[k * capacity + start + lane])
+          }
+        }
+      }
+      start += Lanes.scalarCount
+    }
     return true
   }
-}
 
-/// m = 4: a slab of the WFG recursion for each point, whose cross-section is one spatial sweep. A limit keeps the order of
-/// the third objective, so that the points are sorted once for all slabs. O(n² log n).
-enum SlabSweep {
-  /// The volume that points better than the reference dominate; only the first four objectives count.
-  static func volume(_ points: [[Double]], reference: [Double]) -> Double {
-    let n = points.count
-    let rows = points.sorted { $0[2] < $1[2] }.flatMap { $0[..<4] }
-    // The place of each row from the worst last objective on.
-    var places = [Int](repeating: 0, count: n)
-    let order = (0..<n).sorted { (rows[4 * $1 + 3], $0) < (rows[4 * $0 + 3], $1) }
-    for (place, row) in order.enumerated() { places[row] = place }
-    var volume = 0.0
-    for (place, row) in order.enumerated() {
-      let (x, y, z) = (rows[4 * row], rows[4 * row + 1], rows[4 * row + 2])
-      var sweep = SpatialSweep(reference: reference[0], reference[1])
-      for other in 0..<n where places[other] > place {
-        sweep.add(
-          x: max(x, rows[4 * other]), y: max(y, rows[4 * other + 1]), z: max(z, rows[4 * other + 2]), label: other)
+  /// Calls `body` with each row for which a condition holds in every objective.
+  @inline(__always)
+  private func forEachRow(
+    of columns: UnsafePointer<Double>, _ n: Int, objectives d: Int,
+    where condition: (_ values: Lanes, _ objective: Int) -> LaneMask, body: (_ row: Int) -> Void
+  ) {
+    var start = 0
+    while start < n {
+      var holds = condition(lanes(columns + start), 0)
+      for k in 1..<d { holds = holds .& condition(lanes(columns + k * capacity + start), k) }
+      if holdsInAny(holds) {
+        for lane in 0..<min(Lanes.scalarCount, n - start) where holds[lane] { body(start + lane) }
       }
-      let box = (reference[0] - x) * (reference[1] - y) * (reference[2] - z)
-      volume += (reference[3] - rows[4 * row + 3]) * (box - sweep.volume(below: reference[2]))
+      start += Lanes.scalarCount
     }
+  }
+
+  /// Drops the columns' rows that a point covers and puts the point in its place by the last objective; gives how many rows
+  /// there are.
+  private func replaceCovered(
+    by point: UnsafePointer<Double>, in columns: UnsafeMutablePointer<Double>, _ n: Int, objectives d: Int
+  ) -> Int {
+    var kept = 0
+    var next = 0
+    func keep(until row: Int) {
+      if kept < next {
+        for k in 0..<d {
+          (columns + k * capacity + kept).update(from: columns + k * capacity + next, count: row - next)
+        }
+      }
+      kept += row - next
+    }
+    forEachRow(of: columns, n, objectives: d) { values, k in
+      values .>= Lanes(repeating: point[k])
+    } body: { row in
+      keep(until: row)
+      next = row + 1
+    }
+    keep(until: n)
+    let last = columns + (d - 1) * capacity
+    var low = 0
+    var high = kept
+    while low < high {
+      let middle = (low + high) / 2
+      if last[middle] > point[d - 1] { high = middle } else { low = middle + 1 }
+    }
+    for k in 0..<d {
+      let column = columns + k * capacity
+      (column + low + 1).update(from: column + low, count: kept - low)
+      column[low] = point[k]
+    }
+    return kept + 1
+  }
+
+  private func box(_ point: UnsafePointer<Double>, _ d: Int, _ reference: UnsafePointer<Double>) -> Double {
+    var volume = 1.0
+    for k in 0..<d { volume *= reference[k] - point[k] }
     return volume
   }
 }

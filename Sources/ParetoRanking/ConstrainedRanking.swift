@@ -26,15 +26,17 @@ package struct ConstrainedRanking: Sendable {
   private let fronts: [[Int]]
 
   /// The largest front whose hypervolume is measured: without limit up to three objectives; beyond, where the cost grows
-  /// exponentially, as many designs as take about a second.
+  /// exponentially in m, as many designs as take about a second with their contributions.
   package static func measurableFront(objectives m: Int) -> Int {
     switch m {
     case ...3: .max
-    case 4: 1000
-    case 5: 500
-    case 6: 250
-    case 7: 100
-    case 8: 50
+    case 4: 10_000
+    case 5: 3_000
+    case 6: 500
+    case 7: 200
+    case 8: 100
+    case 9: 60
+    case 10: 40
     default: 20
     }
   }

@@ -70,10 +70,10 @@ import Testing
 
   /// Above the limit the volume is left out, and nothing takes exponential time.
   @Test func aLargeFrontOfManyObjectivesIsNotMeasured() {
-    let n = ConstrainedRanking.measurableFront(objectives: 4) + 1
-    let rows = (0..<n).map { k in [Double(k), Double(n - k), Double(k * k % 997), Double(k % 7)] }
+    let n = ConstrainedRanking.measurableFront(objectives: 6) + 1
+    let rows = (0..<n).map { k in [Double(k), Double(n - k), Double(k * k % 997), Double(k % 7), 1, 2] }
     let ranking = ConstrainedRanking(
-      objectives: Matrix(rows), violations: Array(repeating: 0, count: n), reference: [nil, nil, nil, nil])
+      objectives: Matrix(rows), violations: Array(repeating: 0, count: n), reference: Array(repeating: nil, count: 6))
     #expect(ranking.front.count == n && ranking.hypervolume == nil && ranking.contributions().allSatisfy { $0 == 0 })
   }
 }
