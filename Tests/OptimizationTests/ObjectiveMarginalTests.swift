@@ -59,15 +59,22 @@ import Testing
   {
     let acquisition = ScalarAcquisition(function, incumbent: 0.5, beta: 1.5)
     let step = 1e-5
-    func moved(_ mean: Double, _ deviation: Double) -> Double {
-      acquisition.value(
-        ObjectiveMarginal(
-          mean: marginal.mean + mean, standardDeviation: marginal.standardDeviation + deviation,
-          isDistance: marginal.isDistance))
+    func slopes(_ body: (ObjectiveMarginal) -> Double) -> (mean: Double, standardDeviation: Double) {
+      func moved(_ mean: Double, _ deviation: Double) -> Double {
+        body(
+          ObjectiveMarginal(
+            mean: marginal.mean + mean, standardDeviation: marginal.standardDeviation + deviation,
+            isDistance: marginal.isDistance))
+      }
+      return ((moved(step, 0) - moved(-step, 0)) / (2 * step), (moved(0, step) - moved(0, -step)) / (2 * step))
     }
-    let gradient = acquisition.gradient(marginal)
-    #expect(abs((moved(step, 0) - moved(-step, 0)) / (2 * step) - gradient.mean) < 1e-7)
-    #expect(abs((moved(0, step) - moved(0, -step)) / (2 * step) - gradient.standardDeviation) < 1e-7)
+    for (expected, gradient) in [
+      (slopes(acquisition.value), acquisition.gradient(marginal)),
+      (slopes(acquisition.score), acquisition.scoreGradient(marginal)),
+    ] {
+      #expect(abs(expected.mean - gradient.mean) < 1e-7)
+      #expect(abs(expected.standardDeviation - gradient.standardDeviation) < 1e-7)
+    }
   }
 
   /// P(x < 1) of a normal with mean 0, deviation 1 is 0.841345; a bound is incumbent − mean + β·deviation.

@@ -30,7 +30,7 @@ import Testing
       let design = try #require(drawn)
       #expect(space.violation(of: design) == nil)
       #expect(space.tidied(design) == design)
-      for scale in [0.2, 0.03, space.leastScale] {
+      for scale in [0.2, 0.03, space.leastScale(ofRanges: 1e-4)] {
         let neighbours = space.neighbours(of: design, scale: scale)
         #expect(!neighbours.isEmpty)
         for neighbour in neighbours {

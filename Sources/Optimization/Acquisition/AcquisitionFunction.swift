@@ -125,4 +125,22 @@ package struct ScalarAcquisition: Sendable {
     default: return (0, 0)
     }
   }
+  /// The derivatives of `score` by mean and standard deviation; zero where a logarithm is −∞.
+  package func scoreGradient(_ marginal: ObjectiveMarginal) -> (mean: Double, standardDeviation: Double) {
+    switch function {
+    case .ehvi, .ei, .logei: return ScalarAcquisition(.logei, incumbent: incumbent).gradient(marginal)
+    case .pi:
+      let s = marginal.standardDeviation
+      if !marginal.isDistance {
+        let z = (incumbent - marginal.mean) / s
+        let slope = StandardNormal.logCumulativeSlope(z) / s
+        return (-slope, -z * slope)
+      }
+      let probability = value(marginal)
+      guard probability > 0 else { return (0, 0) }
+      let slopes = gradient(marginal)
+      return (slopes.mean / probability, slopes.standardDeviation / probability)
+    default: return gradient(marginal)
+    }
+  }
 }

@@ -124,7 +124,7 @@ package struct Surrogate: Sendable {
   }
 
   /// A standard deviation that leaves every limit an even chance.
-  private static let wide = 1e12
+  static let wide = 1e12
 
   /// Takes designs [q, d] as pending. O(n²) a design.
   package mutating func believe(_ inputs: Matrix) {

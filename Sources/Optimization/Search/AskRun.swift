@@ -236,7 +236,8 @@ struct AskRun {
     _ count: Int, _ criterion: Criterion, from pool: [Design]
   ) throws(UnreadableList) -> [CandidateSearch.Candidate] {
     guard var list else {
-      return CandidateSearch(space, except: taken).ranked(from: pool) { criterion.scores($0) }
+      return CandidateSearch(space, except: taken).ranked(
+        from: pool, score: { criterion.scores($0) }, slope: criterion.hasSlope ? { criterion.slope(at: $0) } : nil)
     }
     let ranked = try list.ranked(count, except: taken, isComparable: criterion.isLasting) { criterion.scores($0) }
     self.list = list

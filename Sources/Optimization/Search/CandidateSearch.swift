@@ -3,7 +3,8 @@ import MaterialRecords
 import Numerics
 
 /// Maximises a score over the designs of a space: the best of a pool, then from several of them uphill by exchanges that
-/// keep the rules, with steps that halve until nothing near is better. Every design is scored in a batch with others.
+/// keep the rules, with steps that halve until nothing near is better, then, where the score has a slope, along it in the
+/// variables. Every design of the climbs is scored in a batch with others.
 package struct CandidateSearch: Sendable {
   /// Starts of the climb: the best designs at least `separation` apart in model inputs, first six that differ at all, then
   /// six more that lie in other regions, where the score may rise higher than it begins.
@@ -32,7 +33,10 @@ package struct CandidateSearch: Sendable {
   /// - Parameters:
   ///   - pool: designs of the space.
   ///   - score: scores of designs [q, d]; greater is better.
-  package func ranked(from pool: [Design], score: (Matrix) -> [Double]) -> [Candidate] {
+  ///   - slope: the score of one design with its slopes by the model inputs; nil where there is none.
+  package func ranked(
+    from pool: [Design], score: (Matrix) -> [Double], slope: SlopeAscent.Slope? = nil
+  ) -> [Candidate] {
     let free = pool.filter { !taken.contains($0) }
     guard !free.isEmpty else { return [] }
     let inputs = space.inputs(free)
@@ -50,7 +54,11 @@ package struct CandidateSearch: Sendable {
           Climber(start: row, best: Candidate(design: free[index], score: scores[index]), scale: Self.firstScale))
       }
     }
-    climb(&climbers, score: score)
+    let ascent = slope.flatMap { SlopeAscent(space, except: taken, slope: $0) }
+    climb(&climbers, leastScale: space.leastScale(ofRanges: ascent == nil ? 1e-4 : Self.firstScale / 4), score: score)
+    if let ascent {
+      for index in climbers.indices { climbers[index].best = ascent.improved(climbers[index].best) }
+    }
     var result: [Candidate] = []
     var seen = taken
     func keep(_ candidate: Candidate) {
@@ -76,8 +84,8 @@ package struct CandidateSearch: Sendable {
   }
 
   /// Moves every climber to its best neighbour until none gains at the least scale.
-  private func climb(_ climbers: inout [Climber], score: (Matrix) -> [Double]) {
-    let leastScale = space.leastScale * 0.999
+  private func climb(_ climbers: inout [Climber], leastScale: Double, score: (Matrix) -> [Double]) {
+    let leastScale = leastScale * 0.999
     var active = Array(climbers.indices)
     for _ in 0..<Self.roundLimit where !active.isEmpty {
       var designs: [Design] = []

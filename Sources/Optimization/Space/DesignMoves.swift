@@ -3,13 +3,14 @@ import MaterialRecords
 
 /// Steps of a local search that stay within the rules of a space.
 extension SearchSpace {
-  /// The least scale of `neighbours(of:scale:)` that still moves something: one unit of the grid, or 10⁻⁴.
-  package var leastScale: Double {
+  /// The least scale of `neighbours(of:scale:)` that still moves something: one unit of the grid, 10⁻⁴ of a continuous
+  /// composition, or what is given of a range.
+  package func leastScale(ofRanges ranges: Double) -> Double {
     var least = 1.0
     if let composition { least = composition.unitsInOne.map { 1 / Double($0) } ?? 1e-4 }
     for place in freeVariables {
       let domain = variables[place].domain
-      if case .range = domain { least = min(least, 1e-4) }
+      if case .range = domain { least = min(least, ranges) }
       if let intervals = domain.intervals { least = min(least, 1 / Double(max(1, intervals))) }
     }
     return least
