@@ -36,36 +36,47 @@ struct GaussianDraw<Scalar: TapeScalar>: TapeOperation {
   }
 }
 
-/// Mean over rows of KL(N(μ, e^ℓ) ‖ N(0, 1)) = Σ ½(μ² + e^ℓ − 1 − ℓ).
+/// Σ over the latent dimensions of the mean over rows of KL(N(μ, e^ℓ) ‖ N(0, v)) = ½((μ² + e^ℓ)/v − 1 − ℓ + ln v); the mean
+/// of a dimension counts as no less than a floor, and has no gradient below it (`kingma2016improved`).
 struct GaussianDivergence<Scalar: TapeScalar>: TapeOperation {
   let moments: Variable
+  let variance: Scalar
+  let floor: Scalar
+  /// The means by dimension.
+  let means: Variable
   let output: Variable
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
-    let columns = moments.columns / 2
-    var sum: Scalar = 0
+    let columns = means.columns
     for row in 0..<moments.rows {
       let mean = moments.offset + row * 2 * columns
-      for k in mean..<mean + columns {
-        let logarithm = values[k + columns]
-        sum += (values[k] * values[k] + Scalar.exponential(logarithm) - 1 - logarithm) / 2
+      for k in 0..<columns {
+        let (middle, logarithm) = (values[mean + k], values[mean + columns + k])
+        values[means.offset + k] +=
+          ((middle * middle + Scalar.exponential(logarithm)) / variance - 1 - logarithm
+            + Scalar.logarithm(variance)) / 2
       }
     }
-    values[output.offset] = sum / Scalar(moments.rows)
+    var sum: Scalar = 0
+    for k in means.offset..<means.offset + columns {
+      values[k] /= Scalar(moments.rows)
+      sum += max(floor, values[k])
+    }
+    values[output.offset] = sum
   }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
-    let columns = moments.columns / 2
+    let columns = means.columns
     let scale = gradients[output.offset] / Scalar(moments.rows)
     for row in 0..<moments.rows {
       let mean = moments.offset + row * 2 * columns
-      for k in mean..<mean + columns {
-        gradients[k] += scale * values[k]
-        gradients[k + columns] += scale * (Scalar.exponential(values[k + columns]) - 1) / 2
+      for k in 0..<columns where floor == 0 || values[means.offset + k] > floor {
+        gradients[mean + k] += scale * values[mean + k] / variance
+        gradients[mean + columns + k] += scale * (Scalar.exponential(values[mean + columns + k]) / variance - 1) / 2
       }
     }
   }
@@ -81,12 +92,14 @@ extension Tape {
     return output
   }
 
-  /// The divergence of Gaussians with moments [n, 2k] from the standard normal, summed over the latent dimensions and
-  /// averaged over rows, in nats.
-  package mutating func gaussianDivergence(_ moments: Variable) -> Variable {
-    precondition(moments.columns.isMultiple(of: 2))
+  /// The divergence of Gaussians with moments [n, 2k] from one of mean zero and the same variance in every dimension, summed
+  /// over the latent dimensions and averaged over rows, in nats; each dimension's average counts as `floor` at least.
+  package mutating func gaussianDivergence(_ moments: Variable, variance: Scalar = 1, floor: Scalar = 0) -> Variable {
+    precondition(moments.columns.isMultiple(of: 2) && variance > 0)
+    let means = allocate(rows: 1, columns: moments.columns / 2)
     let output = allocate(rows: 1, columns: 1)
-    record(GaussianDivergence<Scalar>(moments: moments, output: output))
+    record(
+      GaussianDivergence<Scalar>(moments: moments, variance: variance, floor: floor, means: means, output: output))
     return output
   }
 }

@@ -9,6 +9,10 @@ package struct Design: Sendable {
   package var latent: [Double] = []
   /// Whether the training set of the model does not hold it; nil where that is not known.
   package var isNovel: Bool?
+  /// The value of each condition of the model that it was made for; empty where none was asked for.
+  package var given: [Double?] = []
+  /// Whether these lie among the values of the training; nil where none was asked for.
+  package var isInDomain: Bool?
 }
 
 /// One design after the other by one method, each checked against the rules of its space before it is handed out.
@@ -40,14 +44,15 @@ package struct DesignStream: Sendable {
 
   /// Designs decoded by a trained model, without end; the same seed gives the same designs.
   /// - Throws: `modelLacks` where the space has elements that the model was not trained on.
-  package init(decoding trained: TrainedAutoencoder, of space: CompositionSimplex, seed: UInt64) throws(GenerationError)
-  {
+  package init(
+    decoding trained: TrainedAutoencoder, of space: CompositionSimplex, wish: AutoencoderSampler.Wish, seed: UInt64
+  ) throws(GenerationError) {
     self.init(space)
-    autoencoder = try AutoencoderSampler(trained, of: space, seed: seed)
+    autoencoder = try AutoencoderSampler(trained, of: space, wish: wish, seed: seed)
   }
 
   /// The model that decodes; nil for the other methods.
-  package var modelName: String? { autoencoder?.modelName }
+  package var model: TrainedAutoencoder? { autoencoder?.trained }
 
   /// How the draws of a trained model ended; nil for the other methods.
   package var tally: AutoencoderSampler.Tally? { autoencoder?.tally }
@@ -79,7 +84,9 @@ package struct DesignStream: Sendable {
     }
     if let fractions = sampler?.next(using: &generator) { return Design(fractions: fractions) }
     if let sample = autoencoder?.sample() {
-      return Design(fractions: sample.fractions, latent: sample.latent, isNovel: sample.isNovel)
+      return Design(
+        fractions: sample.fractions, latent: sample.latent, isNovel: sample.isNovel, given: sample.given,
+        isInDomain: sample.isInDomain)
     }
     throw .noDesign
   }

@@ -22,6 +22,8 @@ package enum GenerationError: Error, Equatable, CustomStringConvertible {
   case modelLacks([Element], known: [Element])
   /// The vae method was asked for and no model was given.
   case noModel
+  /// A property was asked for that the model was not trained on.
+  case noCondition(String, known: [String])
   /// A design that was made breaks a rule of its space: an error of this program.
   case violation(String)
 
@@ -32,6 +34,9 @@ package enum GenerationError: Error, Equatable, CustomStringConvertible {
     case .modelLacks(let elements, let known):
       "the model knows nothing of \(Self.list(elements)); it was trained on \(Self.list(known))"
     case .noModel: "method vae needs a model: the service was started without --model"
+    case .noCondition(let name, let known):
+      "the model was not trained on '\(name.prefix(64))'; "
+        + (known.isEmpty ? "it has no conditions" : "it knows \(known.joined(separator: ", "))")
     case .violation(let rule): "a design that was made breaks a rule of its space: \(rule)"
     }
   }

@@ -83,36 +83,91 @@ package enum StochasticTraining {
     package let validationLoss: Double?
   }
 
+  /// What a training has come to after some passes: all that it needs to go on.
+  package struct State: Sendable, Equatable {
+    /// Passes that are done.
+    package private(set) var epochs = 0
+    package private(set) var parameters: [Float]
+    package private(set) var optimizer: AdamW
+    package private(set) var stopping: EarlyStopping
+    /// Whether all passes are done or the validation loss has risen for too long.
+    package private(set) var isOver: Bool
+
+    /// Where training starts.
+    package init(_ parameters: [Float], plan: TrainingPlan) {
+      self.parameters = parameters
+      optimizer = AdamW(parameterCount: parameters.count, weightDecay: Float(plan.weightDecay))
+      stopping = EarlyStopping(patience: plan.patience)
+      isOver = plan.epochs == 0
+    }
+
+    /// Goes on from where another training left off; the arrays are as long as the parameters.
+    package mutating func resume(
+      epochs: Int, steps: Int, parameters: [Float], mean: [Float], square: [Float], best: EarlyStopping.Best?,
+      isOver: Bool, plan: TrainingPlan
+    ) {
+      self.epochs = epochs
+      self.parameters = parameters
+      optimizer.resume(mean: mean, square: square, steps: steps)
+      stopping = EarlyStopping(patience: plan.patience, best: best)
+      self.isOver = isOver
+    }
+
+    /// The parameters to keep: those of the lowest validation loss where there is one, else the last.
+    package var result: [Float] { stopping.best?.parameters ?? parameters }
+
+    fileprivate mutating func take(_ tape: inout Tape<Float>, rate: Double, clip: Double) {
+      tape.updateParameters { optimizer.step($0, $1, rate: Float(rate), clip: Float(clip)) }
+    }
+
+    /// Ends a pass.
+    fileprivate mutating func end(_ parameters: [Float], validationLoss: Double?, plan: TrainingPlan) {
+      self.parameters = parameters
+      if let validationLoss, !stopping.goesOn(epoch: epochs, loss: validationLoss, parameters: parameters) {
+        isOver = true
+      }
+      epochs += 1
+      if epochs >= plan.epochs { isOver = true }
+    }
+  }
+
+  /// One pass over rows. `loss` records the mean loss of a batch on a tape, which holds the state's parameters; `validation`
+  /// scores parameters after the pass.
+  package static func pass(
+    _ state: inout State, on tape: inout Tape<Float>, rows: Int, plan: TrainingPlan, random: inout SeededGenerator,
+    loss: (inout Tape<Float>, ArraySlice<Int>, _ epoch: Int, inout SeededGenerator) -> Variable,
+    validation: (([Float]) -> Double)? = nil
+  ) -> Epoch {
+    let batches = MiniBatches.shuffled(rows: rows, size: plan.batchSize, &random)
+    let number = state.epochs
+    var sum = 0.0
+    for (index, batch) in batches.enumerated() {
+      tape.rewind()
+      let value = loss(&tape, batch, number, &random)
+      tape.backward(from: [(value, [1])])
+      sum += Double(tape.scalar(value)) * Double(batch.count)
+      state.take(
+        &tape, rate: plan.rate(at: Double(number) + Double(index) / Double(batches.count)), clip: plan.clip)
+    }
+    let validationLoss = validation.map { $0(tape.parameters) }
+    state.end(tape.parameters, validationLoss: validationLoss, plan: plan)
+    return Epoch(number: number, trainingLoss: sum / Double(max(1, rows)), validationLoss: validationLoss)
+  }
+
   /// Minimises a loss over rows and returns the parameters: those of the lowest validation loss where there is one, else
-  /// the last. `loss` records the mean loss of a batch on a tape; `validation` scores parameters after a pass;
-  /// `progress` sees every pass. The same generator gives the same bytes.
+  /// the last. `loss` and `validation` are those of a pass; `progress` sees every pass. The same generator gives the same
+  /// bytes.
   package static func minimize(
     parameters: [Float], rows: Int, plan: TrainingPlan, random: inout SeededGenerator,
     loss: (inout Tape<Float>, ArraySlice<Int>, _ epoch: Int, inout SeededGenerator) -> Variable,
     validation: (([Float]) -> Double)? = nil, progress: (Epoch) -> Void = { _ in }
   ) -> [Float] {
     var tape = Tape<Float>(parameters: parameters)
-    var optimizer = AdamW(parameterCount: parameters.count, weightDecay: Float(plan.weightDecay))
-    var stopping = EarlyStopping(patience: plan.patience)
-    for epoch in 0..<plan.epochs {
-      let batches = MiniBatches.shuffled(rows: rows, size: plan.batchSize, &random)
-      var sum = 0.0
-      for (index, batch) in batches.enumerated() {
-        tape.rewind()
-        let value = loss(&tape, batch, epoch, &random)
-        tape.backward(from: [(value, [1])])
-        sum += Double(tape.scalar(value)) * Double(batch.count)
-        let rate = plan.rate(at: Double(epoch) + Double(index) / Double(batches.count))
-        tape.updateParameters { optimizer.step($0, $1, rate: Float(rate), clip: Float(plan.clip)) }
-      }
-      let validationLoss = validation.map { $0(tape.parameters) }
-      progress(Epoch(number: epoch, trainingLoss: sum / Double(max(1, rows)), validationLoss: validationLoss))
-      if let validationLoss,
-        !stopping.goesOn(epoch: epoch, loss: validationLoss, parameters: tape.parameters)
-      {
-        break
-      }
+    var state = State(parameters, plan: plan)
+    while !state.isOver {
+      progress(
+        pass(&state, on: &tape, rows: rows, plan: plan, random: &random, loss: loss, validation: validation))
     }
-    return stopping.best?.parameters ?? tape.parameters
+    return state.result
   }
 }

@@ -19,6 +19,16 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
     tape.input(rows: rows, columns: columns, (0..<rows * columns).map { _ in draw(&random) })
   }
 
+  /// ln z with P(α, z) = u, by bisection.
+  static func gammaQuantile(_ u: Double, shape: Double) -> Double {
+    var (low, high) = (-200.0, 10.0)
+    for _ in 0..<200 {
+      let middle = (low + high) / 2
+      if IncompleteGamma.lower(shape: shape, Double.exponential(middle)) < u { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+
   static let cases: [OperationCase] =
     [
       OperationCase(name: "linear, narrow", shapes: [(5, 3), (3, 7), (1, 7)]) { tape, inputs, _ in
@@ -55,6 +65,24 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
       },
       OperationCase(name: "Gaussian divergence", shapes: [(5, 6)]) { tape, inputs, _ in
         tape.gaussianDivergence(inputs[0])
+      },
+      OperationCase(name: "Gaussian divergence from a wide prior, some dimensions below the floor", shapes: [(5, 6)]) {
+        tape, inputs, _ in tape.gaussianDivergence(inputs[0], variance: 2, floor: 0.5)
+      },
+      OperationCase(name: "joined columns", shapes: [(4, 2), (4, 3)]) { tape, inputs, _ in
+        tape.joined([inputs[0], inputs[1], inputs[0]])
+      },
+      OperationCase(name: "softmax of rows", shapes: [(4, 5)]) { tape, inputs, _ in tape.softmax(inputs[0]) },
+      OperationCase(name: "concentrations", shapes: [(4, 5)]) { tape, inputs, _ in tape.concentrations(inputs[0]) },
+      OperationCase(name: "Dirichlet divergence", shapes: [(4, 3)]) { tape, inputs, _ in
+        tape.dirichletDivergence(tape.concentrations(inputs[0]), prior: [0.3, 1, 2])
+      },
+      // The draws are quantiles of the shapes as they stand, so that the differences see the path that the implicit gradient
+      // is of.
+      OperationCase(name: "Dirichlet draw", shapes: [(4, 3)]) { tape, inputs, random in
+        let concentrations = tape.concentrations(inputs[0])
+        let logarithms = tape.value(concentrations).map { gammaQuantile(random.uniformOpen(), shape: $0) }
+        return tape.dirichletDraw(concentrations, logarithms: tape.input(rows: 4, columns: 3, logarithms))
       },
       OperationCase(
         name: "two layers that share an input", shapes: [(3, 4), (4, 4), (1, 4)],

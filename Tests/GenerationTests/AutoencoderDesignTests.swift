@@ -19,6 +19,10 @@ enum FamilyModel {
       + #""network":{"latent_dimension":\#(latent),"hidden":\#(hidden)}}"#
   }
 
+  static func conditional(_ condition: String) -> String {
+    card().replacing(#""kind""#, with: #""conditions":[\#(condition)],"kind""#)
+  }
+
   static let trained = TrainedAutoencoder(
     Families.trained.model, name: "families",
     known: KnownCompositions(
@@ -103,10 +107,33 @@ enum FamilyModel {
   @Test("a space that the model never decodes to costs an error line, not the process") func never() throws {
     // All nine elements at once, of which the training set never has more than three.
     let impossible = Self.space.replacing("[2,4]", with: "[9,9]")
-    let lines = try answer([#"{"id":"v"}"#, #"{"id":"u","method":"uniform"}"#], space: impossible)
+    let lines = try answer(
+      [#"{"id":"v","sampling_temperature":0.1}"#, #"{"id":"u","method":"uniform"}"#], space: impossible)
     #expect(try lines[0].errorType == "generator/no-design")
     #expect(try lines[1].id == "u/0")
   }
+
+  static let refusals: [(request: String, detail: String)] = [
+    (#"{"given":{"strength":1}}"#, "not trained on 'strength'; it has no conditions"),
+    (#"{"given":7}"#, "an object"), (#"{"given":{"strength":"high"}}"#, "a number"),
+    (#"{"given":{"strength":[2,1]}}"#, "a number or [low, high]"),
+    (#"{"given":{"strength":[]}}"#, "a number or [low, high]"),
+    (#"{"sampling_temperature":0}"#, "not 0.01 to 10"), (#"{"sampling_temperature":"hot"}"#, "a number"),
+    (#"{"method":"uniform","sampling_temperature":1}"#, "for method vae"),
+    (#"{"method":"uniform","given":{"strength":1}}"#, "for method vae"),
+  ]
+
+  @Test("a condition that the model cannot take costs one error line", arguments: refusals)
+  func conditions(request: String, detail: String) throws {
+    let lines = try answer([request, #"{"id":"next"}"#])
+    #expect(try lines[0].value.member("error").member("detail").string().contains(detail), "\(lines[0].value)")
+    #expect(try lines[1].id == "next/0")
+  }
+
+  @Test(
+    "what is not a property with a number or an interval is no option",
+    arguments: ["a", "=1", "a=", "a=x", "a=2..1", "a=1..", "a=nan", "a=inf", "a=1e301"])
+  func given(text: String) { #expect(GivenProperty(argument: text) == nil) }
 
   @Test("with a model the method is vae unless stated, without one vae is refused") func methods() throws {
     #expect(try answer([#"{"n":1}"#], arguments: ["--method", "uniform"])[0].method == "uniform")
@@ -126,6 +153,27 @@ enum FamilyModel {
   static let refused: [(card: String, says: String)] = [
     ("{", "byte"), ("{}", "'kind' is missing"),
     (FamilyModel.card(kind: "predictor", method: "ensemble"), "a predictor by ensemble, not a generator by vae"),
+    (FamilyModel.card().replacing(#""kind""#, with: #""format":3,"kind""#), "of format 3; this program reads 1 to 2"),
+    (FamilyModel.card(latent: #"3,"latent":"cauchy""#), "latent 'cauchy'"),
+    (FamilyModel.card(latent: #"1,"latent":"dirichlet""#), "not read"),
+    (FamilyModel.card(latent: #"3,"latent":"dirichlet","prior_concentration":0"#), "not read"),
+    (FamilyModel.card(latent: #"3,"latent":"dirichlet""#), "has shape"),
+    (
+      FamilyModel.conditional(
+        #"{"property":"s","mean":0,"standard_deviation":0,"minimum":0,"maximum":1,"compositions":2}"#),
+      "a condition that is not read"
+    ),
+    (
+      FamilyModel.conditional(
+        #"{"property":"s","mean":0,"standard_deviation":1,"minimum":2,"maximum":1,"compositions":2}"#),
+      "a condition that is not read"
+    ),
+    (
+      FamilyModel.conditional(
+        #"{"property":"s","mean":0,"standard_deviation":1,"minimum":0,"maximum":1,"compositions":2}"#), "has shape"
+    ),
+    (FamilyModel.conditional(#"{"property":"s"}"#), "'minimum' is missing"),
+    (FamilyModel.conditional("7"), "an object"),
     (FamilyModel.card(latent: "0"), "not read"), (FamilyModel.card(latent: "1000000000000"), "not read"),
     (FamilyModel.card(latent: "-3"), "not read"), (FamilyModel.card(latent: "1.5"), "an integer"),
     (FamilyModel.card(hidden: "[]"), "not read"), (FamilyModel.card(hidden: "[1000000000]"), "not read"),

@@ -1,6 +1,7 @@
 import Chemistry
 import DesignSpace
 import Generation
+import NeuralNetworks
 import Numerics
 import Testing
 
@@ -24,7 +25,7 @@ enum Families {
 
   static func plan(epochs: Int = 120, beta: Double = 0.5, seed: UInt64 = 1) -> AutoencoderPlan {
     var plan = AutoencoderPlan()
-    plan.shape = CompositionAutoencoder.Shape(latent: 3, hidden: [32, 32])
+    plan.shape = CompositionAutoencoder.Shape(latent: LatentSpace(dimension: 3), hidden: [32, 32])
     plan.epochs = epochs
     plan.beta = beta
     plan.seed = seed
@@ -57,7 +58,7 @@ enum Families {
     for start in stride(from: 0, to: test.count, by: 9) {
       let row = back[start..<start + 9]
       #expect(abs(row.reduce(0, +) - 1) < 1e-5 && row.allSatisfy { $0 >= 0 })
-      sum += AutoencoderScores.totalVariation(test[start..<start + 9], row)
+      sum += CompositionDistance.totalVariation(test[start..<start + 9], row)
     }
     #expect(sum / 60 < 0.06)
   }
@@ -70,6 +71,73 @@ enum Families {
     }
     #expect(run(1) == run(1))
     #expect(run(1) != run(2))
+  }
+
+  @Test(
+    "a Dirichlet latent reconstructs the families, too",
+    arguments: [LatentSpace.Approximation.implicit, .laplace])
+  func dirichlet(approximation: LatentSpace.Approximation) {
+    var plan = Families.plan()
+    plan.shape.latent = LatentSpace(.dirichlet, dimension: 4, approximation: approximation)
+    let scores = AutoencoderTraining(Families.draw(300, seed: 2), elements: Families.names, plan: plan).run().scores
+    // Far below the two thirds of the mean; proportions of four parts hold less than three free numbers.
+    #expect(scores.totalVariation < 0.25, "\(scores.totalVariation)")
+    #expect(!scores.isCollapsed && scores.bound.loss(beta: 1) < scores.boundOfFrequencies.loss(beta: 1))
+  }
+
+  @Test("a training that was broken off ends at the same bytes") func resumed() {
+    let training = AutoencoderTraining(
+      Families.draw(60, seed: 4), elements: Families.names, plan: Families.plan(epochs: 9))
+    var states: [StochasticTraining.State] = []
+    let whole = training.run(checkpoint: { states.append($0) })
+    #expect(states.count == 9 && states[8].isOver)
+    #expect(training.run(from: states[3]).model.parameters == whole.model.parameters)
+    #expect(training.run(from: states[8]).model.parameters == whole.model.parameters)
+  }
+
+  @Test("free bits: a divergence below them costs nothing") func freeBits() {
+    var plan = Families.plan(epochs: 60, beta: 1)
+    plan.freeBits = 2
+    let data = Families.draw(60, seed: 4)
+    let free = AutoencoderTraining(data, elements: Families.names, plan: plan).run().scores
+    plan.freeBits = 0
+    let paid = AutoencoderTraining(data, elements: Families.names, plan: plan).run().scores
+    #expect(free.bound.divergence > paid.bound.divergence)
+  }
+
+  /// The property is one, two, three for the three families: asked for one of them, a model should answer with its elements.
+  @Test("a conditional model answers with what has the property", arguments: LatentSpace.Family.allCases)
+  func conditional(family: LatentSpace.Family) throws {
+    var plan = Families.plan()
+    plan.shape.latent = LatentSpace(family, dimension: 3)
+    let data = Families.draw(300, seed: 2)
+    // Every tenth is without a value.
+    let values = data.indices.map { [$0 % 10 == 9 ? nil : Double($0 % 3 + 1)] }
+    let outcome = AutoencoderTraining(
+      data, elements: Families.names, conditions: ["family"], values: values, plan: plan
+    ).run()
+    #expect(outcome.conditions.properties[0].range == 1...3)
+    let trained = TrainedAutoencoder(outcome.model, name: "m", conditions: outcome.conditions, known: nil)
+    let space = try CompositionSimplex(CompositionConstraints(elements: Families.names, count: 1...9, step: 0.01))
+    var right = 0
+    for family in 0..<3 {
+      let value = Double(family + 1)
+      var sampler = try AutoencoderSampler(trained, of: space, wish: .init(given: [value...value]), seed: 3)
+      for _ in 0..<100 {
+        let drawn = sampler.sample()
+        let sample = try #require(drawn)
+        #expect(sample.given == [value] && sample.isInDomain == true)
+        if sample.fractions.indices.allSatisfy({ sample.fractions[$0] == 0 || $0 / 3 == family }) { right += 1 }
+      }
+    }
+    // A third without the condition, whose standard error is 8 of 300.
+    #expect(right > 150, "\(right) of 300")
+    var outside = try AutoencoderSampler(trained, of: space, wish: .init(given: [1e9...1e9]), seed: 3)
+    let far = outside.sample()
+    #expect(far?.isInDomain == false)
+    var free = try AutoencoderSampler(trained, of: space, seed: 3)
+    let any = free.sample()
+    #expect(any?.isInDomain == nil)
   }
 
   /// A divergence that costs a hundred times what it explains is not paid.

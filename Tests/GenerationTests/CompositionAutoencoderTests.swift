@@ -12,17 +12,31 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
   /// Rows over three elements, with zeros.
   static let rows: [[Double]] = [[0.5, 0.5, 0], [0.2, 0.3, 0.5], [1, 0, 0], [0, 0.25, 0.75]]
 
-  @Test("the gradient of the whole loss equals central differences in Double", arguments: [0, 0.37])
-  func gradient(beta: Double) {
+  static let spaces = [
+    LatentSpace(dimension: 2), LatentSpace(.dirichlet, dimension: 3, concentration: 0.7),
+    LatentSpace(.dirichlet, dimension: 3, approximation: .laplace, concentration: 0.7),
+  ]
+
+  /// Two conditions of each of the four rows: values, then whether they are given.
+  static let conditions: [Double] = [0.3, 0, 1, 0, -1, 2, 1, 1, 0, 0, 0, 0, 0, 1.5, 0, 1]
+
+  @Test("the gradient of the whole loss equals central differences in Double", arguments: [0, 0.37], spaces)
+  func gradient(beta: Double, space: LatentSpace) {
     var random = SeededGenerator(seed: 5)
     let model = CompositionAutoencoder(
-      elements: Self.three, shape: CompositionAutoencoder.Shape(latent: 2, hidden: [5, 4]), random: &random)
+      elements: Self.three, shape: CompositionAutoencoder.Shape(latent: space, hidden: [5, 4], conditions: 2),
+      random: &random)
     var parameters = model.parameters.map { Double($0) + 0.2 * (random.uniform() - 0.5) }
-    let noise = (0..<8).map { _ in 2 * random.uniform() - 1 }
+    let noise = (0..<4 * space.dimension).map { _ in random.uniformOpen() }
+    /// Gamma draws are quantiles of the shapes as they stand, so that differences see the path of the implicit gradient.
+    func drawn(_ outputs: [Double]) -> [Double] {
+      guard outputs.count == noise.count else { return noise.map { 2 * $0 - 1 } }
+      return zip(outputs, noise).map { Self.gammaQuantile($1, shape: DirichletHead.concentration($0)) }
+    }
     func loss(_ parameters: [Double], gradient: Bool) -> (Double, [Double]) {
       var tape = Tape<Double>(parameters: parameters)
       let value = EvidenceLowerBound.record(
-        model, on: &tape, fractions: Self.rows.flatMap { $0 }, noise: noise, beta: beta)
+        model, on: &tape, fractions: Self.rows.flatMap { $0 }, conditions: Self.conditions, beta: beta, noise: drawn)
       guard gradient else { return (tape.scalar(value), []) }
       tape.backward(from: [(value, [1])])
       return (tape.scalar(value), tape.gradient(tape.parameter(at: 0, rows: 1, columns: parameters.count)))
@@ -41,10 +55,43 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
     }
   }
 
+  /// ln z with P(α, z) = u, by bisection.
+  static func gammaQuantile(_ u: Double, shape: Double) -> Double {
+    var (low, high) = (-200.0, 10.0)
+    for _ in 0..<200 {
+      let middle = (low + high) / 2
+      if IncompleteGamma.lower(shape: shape, Double.exponential(middle)) < u { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+
+  /// The divergence and its mean over draws are those of the distributions: E ln q(z)/p(z) of a Dirichlet posterior by Monte
+  /// Carlo, and of a prior of the same concentrations zero.
+  @Test("a Dirichlet latent: divergence of the prior from itself, centres and draws are proportions") func dirichlet() {
+    let space = LatentSpace(.dirichlet, dimension: 3, concentration: 1)
+    // Concentration one is output zero.
+    #expect(abs(space.divergence([0, 0, 0])) < 1e-12)
+    #expect(space.center([0, 0, 0]).allSatisfy { abs($0 - 1.0 / 3) < 1e-6 })
+    var random = SeededGenerator(seed: 4)
+    var sums = [0.0, 0, 0]
+    for _ in 0..<4000 {
+      let draw = space.draw([2, 0, 0], &random)
+      #expect(abs(draw.reduce(0, +) - 1) < 1e-5 && draw.allSatisfy { $0 >= 0 })
+      for k in 0..<3 { sums[k] += Double(draw[k]) / 4000 }
+    }
+    let center = space.center([2, 0, 0])
+    // A proportion varies by less than 0.3; four standard errors of the mean.
+    for k in 0..<3 { #expect(abs(sums[k] - Double(center[k])) < 0.02) }
+    let other = LatentSpace(.dirichlet, dimension: 3, approximation: .laplace, concentration: 1)
+    // The Laplace approximation of Dir(1, 1, 1) has variances 1 − 2/3 + 3/9 = 2/3; moments of it have no divergence.
+    let logarithm = Float.logarithm(2.0 / 3)
+    #expect(abs(other.divergence([0, 0, 0, logarithm, logarithm, logarithm])) < 1e-6)
+  }
+
   /// With all weights zero every presence has probability ½ (d·ln 2), fractions are alike among the elements present
   /// (100·(ln m − entropy), m of them), and the posterior is the prior.
   @Test("the parts of the bound, by hand, on a tape and without one") func parts() {
-    let shape = CompositionAutoencoder.Shape(latent: 2, hidden: [4])
+    let shape = CompositionAutoencoder.Shape(latent: LatentSpace(dimension: 2), hidden: [4])
     let (encoder, decoder) = CompositionAutoencoder.networks(dimension: 3, shape)
     let zeros = [Float](repeating: 0, count: encoder.parameterCount + decoder.parameterCount)
     let model = CompositionAutoencoder(elements: Self.three, shape: shape, parameters: zeros)
@@ -62,7 +109,7 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
     var tape = Tape<Double>(parameters: zeros.map { Double($0) })
     let noise = [Double](repeating: 0.3, count: 8)
     let value = EvidenceLowerBound.record(
-      model, on: &tape, fractions: Self.rows.flatMap { $0 }, noise: noise, beta: 0.5)
+      model, on: &tape, fractions: Self.rows.flatMap { $0 }, beta: 0.5, noise: { _ in noise })
     let entropy = entropies.reduce(0, +) / 4
     #expect(abs(tape.scalar(value) - (3 * log(2) + expected + 100 * entropy)) < 1e-9)
   }
@@ -72,7 +119,7 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
     let order = [2, 0, 3, 1]
     let d = 4
     let names = elements("Nb Mo Ta W")
-    let shape = CompositionAutoencoder.Shape(latent: 3, hidden: [16, 8])
+    let shape = CompositionAutoencoder.Shape(latent: LatentSpace(dimension: 3), hidden: [16, 8])
     var random = SeededGenerator(seed: 9)
     let model = CompositionAutoencoder(elements: names, shape: shape, random: &random)
     var moved = model.parameters
@@ -109,7 +156,8 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
     #expect(x[1] == 0)
     #expect(abs(x[0] - 0.25) < 1e-7 && abs(x[2] - 0.75) < 1e-7)
     var random = SeededGenerator(seed: 1)
-    let model = CompositionAutoencoder(elements: Self.three, shape: .init(latent: 1, hidden: [2]), random: &random)
+    let model = CompositionAutoencoder(
+      elements: Self.three, shape: .init(latent: LatentSpace(dimension: 1), hidden: [2]), random: &random)
     // No presence above one half: the likeliest alone.
     #expect(model.mostLikely([-3, -1, -2, 5, 0, 5]) == [0, 1, 0])
     #expect(model.mostLikely([-3, 1, 2, 5, 0, 0]) == [0, 0.5, 0.5])
@@ -118,7 +166,7 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
   /// KL of N(μ, e^ℓ) against N(0, 1), ½Σ(μ² + e^ℓ − 1 − ℓ): biases of the encoder's last layer are the moments where its
   /// weights are zero.
   @Test("the divergence is that of the posterior from the prior") func divergence() {
-    let shape = CompositionAutoencoder.Shape(latent: 2, hidden: [3])
+    let shape = CompositionAutoencoder.Shape(latent: LatentSpace(dimension: 2), hidden: [3])
     let (encoder, decoder) = CompositionAutoencoder.networks(dimension: 3, shape)
     var parameters = [Float](repeating: 0, count: encoder.parameterCount + decoder.parameterCount)
     let bias = encoder.layers[1].bias

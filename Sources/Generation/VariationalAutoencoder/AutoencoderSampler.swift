@@ -31,6 +31,20 @@ package struct AutoencoderSampler: Sendable {
     package var draws: Int { accepted + foreign + elements + fractions }
   }
 
+  /// What is asked of the draws.
+  package struct Wish: Sendable, Equatable {
+    /// By condition of the model the interval that its value is drawn from; nil where any value is welcome.
+    package var given: [ClosedRange<Double>?] = []
+    /// Scales the spread of latent points and divides the logits of presence: below one, designs are more alike and nearer to
+    /// what is usual.
+    package var spread = 1.0
+
+    package init(given: [ClosedRange<Double>?] = [], spread: Double = 1) {
+      self.given = given
+      self.spread = spread
+    }
+  }
+
   /// One design and where it came from.
   package struct Sample: Sendable {
     /// In the space's order.
@@ -39,16 +53,23 @@ package struct AutoencoderSampler: Sendable {
     package let latent: [Double]
     /// Whether the training set does not hold it; nil where the set was not kept.
     package let isNovel: Bool?
+    /// The value of each condition of the model that the design was made for; empty where none was asked for.
+    package let given: [Double?]
+    /// Whether these lie among the values that the model was trained on; nil where none was asked for.
+    package let isInDomain: Bool?
   }
 
-  private let trained: TrainedAutoencoder
+  package let trained: TrainedAutoencoder
   private let space: CompositionSimplex
   /// For each element of the model its place in the space, −1 outside.
   private let places: [Int]
   // Two streams, so that designs do not depend on how many latent points are decoded together.
   private var latentRandom: SeededGenerator
   private var presenceRandom: SeededGenerator
+  private var conditionRandom: SeededGenerator
+  private let wish: Wish
   private var latents: [Double] = []
+  private var given: [[Double?]] = []
   private var logits: [Float] = []
   private var next = 0
   private var batch = 0
@@ -56,19 +77,20 @@ package struct AutoencoderSampler: Sendable {
 
   /// A sampler; the same seed gives the same designs.
   /// - Throws: `modelLacks` where the space has elements that the model was not trained on.
-  package init(_ trained: TrainedAutoencoder, of space: CompositionSimplex, seed: UInt64) throws(GenerationError) {
+  package init(
+    _ trained: TrainedAutoencoder, of space: CompositionSimplex, wish: Wish = Wish(), seed: UInt64
+  ) throws(GenerationError) {
     let known = trained.model.elements
     let lacking = space.elements.filter { !known.contains($0) }
     guard lacking.isEmpty else { throw .modelLacks(lacking, known: known) }
     self.trained = trained
     self.space = space
+    self.wish = wish
     places = known.map { element in space.elements.firstIndex(of: element) ?? -1 }
     latentRandom = SeededGenerator(seed: seed, stream: 1)
     presenceRandom = SeededGenerator(seed: seed, stream: 2)
+    conditionRandom = SeededGenerator(seed: seed, stream: 3)
   }
-
-  /// The model as its designs name it.
-  var modelName: String { trained.name }
 
   /// The next design; nil after `drawLimit` draws in vain.
   package mutating func sample() -> Sample? {
@@ -80,14 +102,18 @@ package struct AutoencoderSampler: Sendable {
       next += 1
       guard let held = drawElements(start) else { continue }
       fill(&x, held, start + d)
-      guard let design = space.rounded(x) ?? space.nearest(to: x), distance(x, design) <= Self.farthest else {
+      guard let design = space.rounded(x) ?? space.nearest(to: x),
+        CompositionDistance.totalVariation(x, design) <= Self.farthest
+      else {
         tally.fractions += 1
         continue
       }
       tally.accepted += 1
-      let k = trained.model.shape.latent
+      let k = trained.model.shape.latent.dimension
+      let values = given.isEmpty ? [] : given[next - 1]
       return Sample(
-        fractions: design, latent: Array(latents[(next - 1) * k..<next * k]), isNovel: isNovel(design))
+        fractions: design, latent: Array(latents[(next - 1) * k..<next * k]), isNovel: isNovel(design),
+        given: values, isInDomain: values.isEmpty ? nil : trained.conditions.contains(values))
     }
     return nil
   }
@@ -96,10 +122,21 @@ package struct AutoencoderSampler: Sendable {
   private mutating func decodeBatch() {
     batch = min(Self.batchLimit, max(1, 2 * batch))
     next = 0
-    let k = trained.model.shape.latent
     latents.removeAll(keepingCapacity: true)
-    for _ in 0..<batch * k { latents.append((latentRandom.standardNormal() * 1e4).rounded() / 1e4) }
-    logits = trained.model.decode(latents.map { Float($0) })
+    for _ in 0..<batch {
+      for number in trained.model.shape.latent.priorDraw(spread: wish.spread, &latentRandom) {
+        latents.append((number * 1e4).rounded() / 1e4)
+      }
+    }
+    given = wish.given.isEmpty ? [] : (0..<batch).map { _ in drawConditions() }
+    logits = trained.model.decode(
+      latents.map { Float($0) }, conditions: given.flatMap { trained.conditions.numbers($0) })
+  }
+
+  private mutating func drawConditions() -> [Double?] {
+    wish.given.map { range in
+      range.map { $0.lowerBound + conditionRandom.uniform() * ($0.upperBound - $0.lowerBound) }
+    }
   }
 
   /// Draws which elements are present, as places in the model; nil where the space has no design with them.
@@ -108,7 +145,7 @@ package struct AutoencoderSampler: Sendable {
     var isForeign = false
     var isAllowed = true
     for place in places.indices {
-      let isPresent = presenceRandom.uniform() < Double(Float.sigmoid(logits[start + place]))
+      let isPresent = presenceRandom.uniform() < Double(Float.sigmoid(logits[start + place] / Float(wish.spread)))
       let home = places[place]
       if home < 0 {
         isForeign = isForeign || isPresent
@@ -142,12 +179,6 @@ package struct AutoencoderSampler: Sendable {
       sum += weight
     }
     for place in held { x[places[place]] /= sum }
-  }
-
-  private func distance(_ x: [Double], _ y: [Double]) -> Double {
-    var sum = 0.0
-    for place in x.indices { sum += abs(x[place] - y[place]) }
-    return sum / 2
   }
 
   private func isNovel(_ design: [Double]) -> Bool? {

@@ -2,8 +2,8 @@ import Numerics
 
 /// What an autoencoder is worth on compositions that it has not seen, beside two baselines that know nothing of networks.
 package struct AutoencoderScores: Sendable, Equatable {
-  /// A latent number counts as active when its posterior mean varies by more than this over the data
-  /// (`burda2016importance`).
+  /// A latent number counts as active when its posterior mean varies over the data by more than this share of the prior's
+  /// variance (`burda2016importance`).
   package static let activity = 0.01
 
   /// How many compositions were scored.
@@ -12,6 +12,10 @@ package struct AutoencoderScores: Sendable, Equatable {
   package let isHeldOut: Bool
   /// The evidence lower bound in parts, at β = 1.
   package let bound: EvidenceLowerBound
+  /// The same of a model that knows only how often and with which mean fraction each element comes.
+  package let boundOfFrequencies: EvidenceLowerBound
+  /// Mean Aitchison distance of reconstructions, zeros replaced as `CompositionDistance` says.
+  package let aitchison: Double
   /// Mean total variation distance ½Σ|x − x̂| of reconstructions.
   package let totalVariation: Double
   /// The same for the mean of the training compositions in place of every reconstruction.
@@ -24,43 +28,43 @@ package struct AutoencoderScores: Sendable, Equatable {
   /// Whether the latent numbers say nothing: every posterior is nearly the prior.
   package var isCollapsed: Bool { activeDimensions == 0 || bound.divergence < 0.1 }
 
-  /// Scores a model on compositions [n, d] against training compositions [m, d]. O(n·(m·d + parameters)).
+  /// Scores a model on compositions against those that it was trained on. O(n·(m·d + parameters)).
   init(
-    _ model: CompositionAutoencoder, held: [Float], isHeldOut: Bool, training: [Float], plan: AutoencoderPlan
+    _ model: CompositionAutoencoder, held rows: TrainingRows, isHeldOut: Bool, training known: TrainingRows,
+    plan: AutoencoderPlan
   ) {
+    let (held, training) = (rows.fractions, known.fractions)
     let d = model.dimension
-    let rows = held.count / d
+    let conditions = rows.conditions
+    let rows = rows.count
     var random = SeededGenerator(seed: plan.seed, stream: 4)
     count = rows
     self.isHeldOut = isHeldOut
-    bound = EvidenceLowerBound.mean(of: model, held, draws: 16, random: &random)
-    let reconstructed = model.reconstruct(held)
+    bound = EvidenceLowerBound.mean(of: model, held, conditions: conditions, draws: 16, random: &random)
+    boundOfFrequencies = EvidenceLowerBound.ofFrequencies(held, training: training, dimension: d)
+    let reconstructed = model.reconstruct(held, conditions: conditions)
     let mean = Self.mean(training, dimension: d)
     // The nearest of a large training set is sought for some of the compositions only.
     let sought = min(rows, max(1, 200_000_000 / max(1, training.count)))
-    var (ownSum, meanSum, nearestSum) = (0.0, 0.0, 0.0)
+    var (ownSum, meanSum, nearestSum, aitchisonSum) = (0.0, 0.0, 0.0, 0.0)
     for row in 0..<rows {
       let x = held[row * d..<(row + 1) * d]
-      ownSum += Self.totalVariation(x, reconstructed[row * d..<(row + 1) * d])
-      meanSum += Self.totalVariation(x, mean[...])
+      let back = reconstructed[row * d..<(row + 1) * d]
+      ownSum += CompositionDistance.totalVariation(x, back)
+      aitchisonSum += CompositionDistance.aitchison(x.map(Double.init), back.map(Double.init))
+      meanSum += CompositionDistance.totalVariation(x, mean[...])
       guard row < sought else { continue }
       var nearest = Double.infinity
       for start in stride(from: 0, to: training.count, by: d) {
-        nearest = min(nearest, Self.totalVariation(x, training[start..<start + d]))
+        nearest = min(nearest, CompositionDistance.totalVariation(x, training[start..<start + d]))
       }
       nearestSum += nearest
     }
+    aitchison = aitchisonSum / Double(max(1, rows))
     totalVariation = ownSum / Double(max(1, rows))
     totalVariationOfMean = meanSum / Double(max(1, rows))
     totalVariationOfNearest = nearestSum / Double(max(1, sought))
-    activeDimensions = Self.activeDimensions(model, training)
-  }
-
-  /// ½Σ|x − y|.
-  package static func totalVariation(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>) -> Double {
-    var sum = 0.0
-    for (a, b) in zip(x, y) { sum += Double(abs(a - b)) }
-    return sum / 2
+    activeDimensions = Self.activeDimensions(model, known)
   }
 
   /// The mean of rows [n, d].
@@ -70,14 +74,15 @@ package struct AutoencoderScores: Sendable, Equatable {
     return sums.map { Float($0 / Double(max(1, rows.count / dimension))) }
   }
 
-  private static func activeDimensions(_ model: CompositionAutoencoder, _ compositions: [Float]) -> Int {
-    let k = model.shape.latent
-    let moments = model.encode(compositions)
-    let rows = Double(moments.count / (2 * k))
+  private static func activeDimensions(_ model: CompositionAutoencoder, _ known: TrainingRows) -> Int {
+    let latent = model.shape.latent
+    let k = latent.dimension
+    let points = model.centers(known.fractions, conditions: known.conditions)
+    let rows = Double(points.count / k)
     return (0..<k).count { dimension in
-      let means = stride(from: dimension, to: moments.count, by: 2 * k).map { Double(moments[$0]) }
-      let mean = means.reduce(0, +) / rows
-      return means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / rows > activity
+      let numbers = stride(from: dimension, to: points.count, by: k).map { Double(points[$0]) }
+      let mean = numbers.reduce(0, +) / rows
+      return numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / rows > activity * latent.spread
     }
   }
 }

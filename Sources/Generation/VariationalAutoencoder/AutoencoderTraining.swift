@@ -11,8 +11,14 @@ package struct AutoencoderPlan: Sendable, Equatable {
   /// numbers are used before they are paid for (`bowman2016generating`).
   package var beta = 0.5
   package var annealing = 50
+  /// Nats a latent number that cost nothing (`kingma2016improved`).
+  package var freeBits = 0.0
+  package var likelihood = EvidenceLowerBound.Likelihood.multinomial
   /// The share of the compositions that is kept for the choice of the epoch, and again for the scores.
   package var heldOut = 0.1
+  /// How often the conditions of a composition are withheld in training.
+  package var withheld = 0.1
+  package var batchSize = 32
   package var seed: UInt64 = 0
 
   package init() {}
@@ -27,7 +33,8 @@ package struct AutoencoderPlan: Sendable, Equatable {
   var firstJudged: Int { max(1, min(annealing, epochs / 2)) }
 }
 
-/// Trains an autoencoder on distinct compositions.
+/// Trains an autoencoder on distinct compositions. Training can stop after any pass and go on with the same result: what a
+/// pass draws depends on the seed and the number of the pass alone.
 package struct AutoencoderTraining: Sendable {
   /// Fewest compositions of which some are held out.
   package static let fewestToSplit = 20
@@ -37,11 +44,14 @@ package struct AutoencoderTraining: Sendable {
   /// What training came to.
   package struct Outcome: Sendable {
     package let model: CompositionAutoencoder
+    package let conditions: ConditionScale
     package let scores: AutoencoderScores
     /// Epochs until training stopped.
     package let epochs: Int
     /// How many compositions served to train, to choose the epoch, to score.
     package let parts: (training: Int, choice: Int, scoring: Int)
+    /// Fractions [n, d] that the scores were made on and nothing else; empty where none were held out.
+    package let held: [Float]
   }
 
   /// What one epoch came to.
@@ -57,72 +67,109 @@ package struct AutoencoderTraining: Sendable {
 
   private let plan: AutoencoderPlan
   private let elements: [Element]
-  /// Fractions [n, d].
-  private let training: [Float]
-  private let choice: [Float]
-  private let scoring: [Float]
+  private let scale: ConditionScale
+  private let training: TrainingRows
+  private let choice: TrainingRows
+  private let scoring: TrainingRows
+  /// Passes, batches and rates.
+  package let schedule: TrainingPlan
 
-  /// Splits the compositions at random by the plan's seed.
-  package init(_ compositions: [Composition], elements: [Element], plan: AutoencoderPlan) {
-    precondition(compositions.count >= Self.fewest)
+  /// Splits the compositions at random by the plan's seed. `values` [n, c] are the properties of each that a conditional
+  /// model is to know by name, nil where unknown; each property has one at least.
+  package init(
+    _ compositions: [Composition], elements: [Element], conditions names: [String] = [], values: [[Double?]] = [],
+    plan: AutoencoderPlan
+  ) {
+    precondition(compositions.count >= Self.fewest && (names.isEmpty || values.count == compositions.count))
+    var plan = plan
+    plan.shape.conditions = names.count
     self.plan = plan
     self.elements = elements
     var random = SeededGenerator(seed: plan.seed, stream: 1)
-    let order = compositions.shuffled(using: &random)
+    let order = Array(compositions.indices).shuffled(using: &random)
     let kept = compositions.count < Self.fewestToSplit ? 0 : Int(Double(compositions.count) * plan.heldOut)
-    choice = CompositionCollection.rows(order.prefix(kept), over: elements)
-    scoring = CompositionCollection.rows(order.dropFirst(kept).prefix(kept), over: elements)
-    training = CompositionCollection.rows(order.dropFirst(2 * kept), over: elements)
-  }
-
-  /// Trains and scores; the same compositions and plan give the same bytes.
-  package func run(_ progress: (Progress) -> Void = { _ in }) -> Outcome {
-    let d = elements.count
-    var random = SeededGenerator(seed: plan.seed, stream: 2)
-    var model = CompositionAutoencoder(elements: elements, shape: plan.shape, random: &random)
-    let architecture = model
+    let trained = order.dropFirst(2 * kept)
+    let scale = ConditionScale(
+      names.enumerated().map { place, name in
+        ConditionScale.Property(name: name, values: trained.compactMap { values[$0][place] })
+          ?? ConditionScale.Property(name: name, mean: 0, standardDeviation: 1, range: 0...0, count: 0)
+      })
+    self.scale = scale
+    func rows(_ part: ArraySlice<Int>) -> TrainingRows {
+      TrainingRows(
+        dimension: elements.count, fractions: CompositionCollection.rows(part.map { compositions[$0] }, over: elements),
+        conditions: names.isEmpty ? [] : part.flatMap { scale.numbers(values[$0]) })
+    }
+    choice = rows(order.prefix(kept))
+    scoring = rows(order.dropFirst(kept).prefix(kept))
+    training = rows(trained)
     var schedule = TrainingPlan()
     schedule.epochs = plan.epochs
     schedule.rate = 2e-3
     schedule.weightDecay = 1e-3
-    schedule.batchSize = max(32, training.count / d / 64)
+    schedule.batchSize = max(plan.batchSize, training.count / 64)
     schedule.patience = choice.isEmpty ? nil : max(40, plan.epochs / 5) + plan.firstJudged
-    let entropy = EvidenceLowerBound.entropy(training, rows: training.count / d)
-    var epochs = 0
-    var heldOutLoss: Double?
-    model.parameters = StochasticTraining.minimize(
-      parameters: model.parameters, rows: training.count / d, plan: schedule, random: &random,
-      loss: { tape, batch, epoch, random in
-        let noise = (0..<batch.count * plan.shape.latent).map { _ in Float(random.standardNormal()) }
-        return EvidenceLowerBound.record(
-          architecture, on: &tape, fractions: batch.flatMap { training[$0 * d..<($0 + 1) * d] }, noise: noise,
-          beta: Float(plan.beta(in: epoch)))
-      },
-      validation: choice.isEmpty
-        ? nil
-        : { parameters in
-          // Losses under a rising β are not comparable: none is judged before it stands.
-          heldOutLoss = epochs < plan.firstJudged ? nil : loss(of: parameters, on: choice)
-          return heldOutLoss ?? .infinity
-        },
-      progress: { epoch in
-        epochs = epoch.number + 1
-        progress(
-          Progress(
-            epoch: epochs, loss: epoch.trainingLoss - entropy, heldOutLoss: heldOutLoss,
-            beta: plan.beta(in: epoch.number)))
-      })
-    let held = scoring.isEmpty ? training : scoring
+    self.schedule = schedule
+  }
+
+  /// Where training starts.
+  package func start() -> StochasticTraining.State {
+    var random = SeededGenerator(seed: plan.seed, stream: 2)
+    let model = CompositionAutoencoder(elements: elements, shape: plan.shape, random: &random)
+    return StochasticTraining.State(model.parameters, plan: schedule)
+  }
+
+  /// Trains and scores, from where a training was left off if that is given; the same compositions and plan give the same
+  /// bytes. `checkpoint` sees the state after every pass.
+  package func run(
+    from state: StochasticTraining.State? = nil, progress: (Progress) -> Void = { _ in },
+    checkpoint: (StochasticTraining.State) -> Void = { _ in }
+  ) -> Outcome {
+    var state = state ?? start()
+    let architecture = CompositionAutoencoder(elements: elements, shape: plan.shape, parameters: state.parameters)
+    let entropy =
+      plan.likelihood == .multinomial ? EvidenceLowerBound.entropy(training.fractions, rows: training.count) : 0
+    var tape = Tape<Float>(parameters: state.parameters)
+    while !state.isOver {
+      var random = SeededGenerator(seed: plan.seed, stream: 1 << 32 | UInt64(state.epochs))
+      let judged = state.epochs >= plan.firstJudged && !choice.isEmpty
+      let epoch = StochasticTraining.pass(
+        &state, on: &tape, rows: training.count, plan: schedule, random: &random,
+        loss: { record(architecture, on: &$0, $1, epoch: $2, &$3) },
+        // Losses under a rising β are not comparable: none is judged before it stands.
+        validation: choice.isEmpty ? nil : { judged ? loss(of: $0, on: choice) : .infinity })
+      progress(
+        Progress(
+          epoch: state.epochs, loss: epoch.trainingLoss - entropy, heldOutLoss: judged ? epoch.validationLoss : nil,
+          beta: plan.beta(in: epoch.number)))
+      checkpoint(state)
+    }
+    var model = architecture
+    model.parameters = state.result
     return Outcome(
-      model: model,
-      scores: AutoencoderScores(model, held: held, isHeldOut: !scoring.isEmpty, training: training, plan: plan),
-      epochs: epochs, parts: (training.count / d, choice.count / d, scoring.count / d))
+      model: model, conditions: scale,
+      scores: AutoencoderScores(
+        model, held: scoring.isEmpty ? training : scoring, isHeldOut: !scoring.isEmpty, training: training, plan: plan),
+      epochs: state.epochs, parts: (training.count, choice.count, scoring.count), held: scoring.fractions)
+  }
+
+  private func record(
+    _ model: CompositionAutoencoder, on tape: inout Tape<Float>, _ batch: ArraySlice<Int>, epoch: Int,
+    _ random: inout SeededGenerator
+  ) -> Variable {
+    let conditions = training.conditions(of: batch, withheld: plan.withheld, &random)
+    return EvidenceLowerBound.record(
+      model, on: &tape, fractions: training.fractions(of: batch), conditions: conditions,
+      beta: Float(plan.beta(in: epoch)), freeBits: plan.freeBits, likelihood: plan.likelihood,
+      noise: { plan.shape.latent.noise($0, &random) })
   }
 
   /// The loss at the final β with the same noise every time.
-  private func loss(of parameters: [Float], on fractions: [Float]) -> Double {
+  private func loss(of parameters: [Float], on rows: TrainingRows) -> Double {
     var random = SeededGenerator(seed: plan.seed, stream: 3)
     let model = CompositionAutoencoder(elements: elements, shape: plan.shape, parameters: parameters)
-    return EvidenceLowerBound.mean(of: model, fractions, draws: 4, random: &random).loss(beta: plan.beta)
+    return EvidenceLowerBound.mean(
+      of: model, rows.fractions, conditions: rows.conditions, draws: 4, random: &random
+    ).loss(beta: plan.beta)
   }
 }

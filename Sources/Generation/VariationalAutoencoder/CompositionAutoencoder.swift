@@ -6,27 +6,30 @@ import Numerics
 /// A variational autoencoder of compositions (`kingma2014vae`): which elements are present and how the whole divides among
 /// those are two heads of one decoder, so that an absent element is exactly zero.
 ///
-/// The encoder takes d fractions and d flags of presence and gives the moments of a Gaussian over k latent numbers. The
-/// decoder gives d logits of presence (independent Bernoulli variables) and d logits of fractions, of which a softmax is
-/// taken over the elements present.
+/// The encoder takes d fractions and d flags of presence and gives a distribution over k latent numbers. The decoder gives d
+/// logits of presence (independent Bernoulli variables) and d logits of fractions, of which a softmax is taken over the
+/// elements present. Conditions on c properties stand beside the input of both (`sohn2015learning`), each as two numbers:
+/// the scaled value, and whether it is given.
 package struct CompositionAutoencoder: Sendable {
-  /// Widths of the hidden layers and of the latent space.
+  /// The latent space, the widths of the hidden layers and how many properties are conditioned on.
   package struct Shape: Sendable, Equatable {
-    package var latent = 8
-    package var hidden = [128, 128]
+    package var latent: LatentSpace
+    package var hidden: [Int]
+    package var conditions: Int
 
-    package init(latent: Int = 8, hidden: [Int] = [128, 128]) {
+    package init(latent: LatentSpace = LatentSpace(), hidden: [Int] = [128, 128], conditions: Int = 0) {
       self.latent = latent
       self.hidden = hidden
+      self.conditions = conditions
     }
   }
 
   /// The d coordinates.
   package let elements: [Element]
   package let shape: Shape
-  /// [2d, …, 2k]: fractions and presence to means and logarithms of variances.
+  /// [2d + 2c, …]: fractions, presence and conditions to what the latent space makes a distribution of.
   package let encoder: MultilayerPerceptron
-  /// [k, …, 2d]: a latent point to logits of presence and of fractions.
+  /// [k + 2c, …, 2d]: a latent point and conditions to logits of presence and of fractions.
   package let decoder: MultilayerPerceptron
   /// The weights of the encoder, then of the decoder.
   package var parameters: [Float]
@@ -58,9 +61,12 @@ package struct CompositionAutoencoder: Sendable {
   package static func networks(dimension: Int, _ shape: Shape) -> (
     encoder: MultilayerPerceptron, decoder: MultilayerPerceptron
   ) {
-    let encoder = MultilayerPerceptron(widths: [2 * dimension] + shape.hidden + [2 * shape.latent])
+    let given = 2 * shape.conditions
+    let encoder = MultilayerPerceptron(
+      widths: [2 * dimension + given] + shape.hidden + [shape.latent.encoderOutputs])
     let decoder = MultilayerPerceptron(
-      widths: [shape.latent] + shape.hidden.reversed() + [2 * dimension], offset: encoder.parameterCount)
+      widths: [shape.latent.dimension + given] + shape.hidden.reversed() + [2 * dimension],
+      offset: encoder.parameterCount)
     return (encoder, decoder)
   }
 
@@ -78,15 +84,36 @@ package struct CompositionAutoencoder: Sendable {
     return input
   }
 
-  /// The moments [n, 2k] of the posterior of compositions [n, d]: means, then logarithms of variances.
-  package func encode(_ fractions: [Float]) -> [Float] {
+  /// The encoder's outputs for compositions [n, d] under conditions [n, 2c].
+  package func encode(_ fractions: [Float], conditions: [Float] = []) -> [Float] {
     let rows = fractions.count / dimension
-    return encoder.evaluate(parameters, rows: rows, Self.encoderInput(fractions, dimension: dimension))
+    return encoder.evaluate(
+      parameters, rows: rows,
+      joined(Self.encoderInput(fractions, dimension: dimension), 2 * dimension, conditions))
   }
 
-  /// The logits [n, 2d] of latent points [n, k]: presence, then fractions. A row does not depend on the others.
-  package func decode(_ latent: [Float]) -> [Float] {
-    decoder.evaluate(parameters, rows: latent.count / shape.latent, latent)
+  /// The logits [n, 2d] of latent points [n, k] under conditions [n, 2c]: presence, then fractions. A row does not depend on
+  /// the others.
+  package func decode(_ latent: [Float], conditions: [Float] = []) -> [Float] {
+    let k = shape.latent.dimension
+    return decoder.evaluate(parameters, rows: latent.count / k, joined(latent, k, conditions))
+  }
+
+  /// Rows with their conditions behind them; where none are stated none are given, which is zeros.
+  private func joined(_ rows: [Float], _ width: Int, _ conditions: [Float]) -> [Float] {
+    let given = 2 * shape.conditions
+    guard given > 0 else { return rows }
+    var input: [Float] = []
+    input.reserveCapacity(rows.count / width * (width + given))
+    for row in 0..<rows.count / width {
+      input += rows[row * width..<(row + 1) * width]
+      if conditions.isEmpty {
+        input += repeatElement(0, count: given)
+      } else {
+        input += conditions[row * given..<(row + 1) * given]
+      }
+    }
+    return input
   }
 
   /// The composition that a row of logits makes most likely: the elements with a presence above one half, or the
@@ -114,12 +141,16 @@ package struct CompositionAutoencoder: Sendable {
     return weights.map { $0 / sum }
   }
 
-  /// Compositions [n, d] encoded to the mean of their posterior and decoded to the likeliest composition.
-  package func reconstruct(_ fractions: [Float]) -> [Float] {
-    let moments = encode(fractions)
-    let k = shape.latent
-    let means = stride(from: 0, to: moments.count, by: 2 * k).flatMap { moments[$0..<$0 + k] }
-    let logits = decode(means)
+  /// The latent points [n, k] that stand for compositions [n, d].
+  package func centers(_ fractions: [Float], conditions: [Float] = []) -> [Float] {
+    let outputs = encode(fractions, conditions: conditions)
+    let width = shape.latent.encoderOutputs
+    return stride(from: 0, to: outputs.count, by: width).flatMap { shape.latent.center(outputs[$0..<$0 + width]) }
+  }
+
+  /// Compositions [n, d] encoded to the points that stand for them and decoded to the likeliest composition.
+  package func reconstruct(_ fractions: [Float], conditions: [Float] = []) -> [Float] {
+    let logits = decode(centers(fractions, conditions: conditions), conditions: conditions)
     return stride(from: 0, to: logits.count, by: 2 * dimension).flatMap {
       mostLikely(logits[$0..<$0 + 2 * dimension])
     }

@@ -25,51 +25,63 @@ package struct EvidenceLowerBound: Sendable, Equatable {
   /// The value that training lessens.
   package func loss(beta: Double) -> Double { reconstruction + beta * divergence }
 
-  /// Records the mean loss over a batch of fractions [n, d] with noise [n, k] on a tape.
+  /// How the fractions among the elements present are judged.
+  package enum Likelihood: String, Sendable, CaseIterable {
+    case multinomial
+    /// Wrong for fractions, whose errors are relative; there to be compared with.
+    case squaredError = "squared-error"
+  }
+
+  /// Records the mean loss over a batch of fractions [n, d] under conditions [n, 2c] on a tape. `noise` is asked for what is
+  /// random in the latent draws, see `LatentSpace.noise`.
   package static func record<Scalar: TapeScalar>(
-    _ model: CompositionAutoencoder, on tape: inout Tape<Scalar>, fractions: [Scalar], noise: [Scalar], beta: Scalar
+    _ model: CompositionAutoencoder, on tape: inout Tape<Scalar>, fractions: [Scalar], conditions: [Scalar] = [],
+    beta: Scalar, freeBits: Double = 0, likelihood: Likelihood = .multinomial, noise: ([Scalar]) -> [Scalar]
   ) -> Variable {
     let d = model.dimension
     let rows = fractions.count / d
-    let input = tape.input(
+    var input = tape.constant(
       rows: rows, columns: 2 * d, CompositionAutoencoder.encoderInput(fractions, dimension: d))
     let target = tape.input(rows: rows, columns: d, fractions)
     let presence = tape.input(rows: rows, columns: d, fractions.map { $0 > 0 ? 1 : 0 })
-    let moments = model.encoder.record(on: &tape, input)
-    let latent = tape.gaussianDraw(
-      moments, noise: tape.input(rows: rows, columns: model.shape.latent, noise))
-    let logits = model.decoder.record(on: &tape, latent)
+    let given = conditions.isEmpty ? nil : tape.input(rows: rows, columns: conditions.count / rows, conditions)
+    if let given { input = tape.joined([input, given]) }
+    let outputs = model.encoder.record(on: &tape, input)
+    let latent = model.shape.latent.record(outputs, on: &tape, freeBits: freeBits, noise: noise)
+    let logits = model.decoder.record(on: &tape, given.map { tape.joined([latent.draws, $0]) } ?? latent.draws)
     let presenceLoss = tape.bernoulliCrossEntropy(tape.columns(logits, 0..<d), target: presence)
-    let fractionLoss = tape.softmaxCrossEntropy(
-      tape.columns(logits, d..<2 * d), target: target, mask: presence)
-    let divergence = tape.gaussianDivergence(moments)
-    return tape.weightedSum([(presenceLoss, 1), (fractionLoss, Scalar(atoms)), (divergence, beta)])
+    let shares = tape.columns(logits, d..<2 * d)
+    let fractionLoss =
+      likelihood == .multinomial
+      ? tape.softmaxCrossEntropy(shares, target: target, mask: presence)
+      : tape.squaredError(tape.softmax(shares), target: target)
+    return tape.weightedSum([(presenceLoss, 1), (fractionLoss, Scalar(atoms)), (latent.divergence, beta)])
   }
 
-  /// The mean parts over compositions [n, d], each with `draws` latent points. O(n·draws·parameters).
+  /// The mean parts over compositions [n, d] under conditions [n, 2c], each with `draws` latent points.
+  /// O(n·draws·parameters).
   package static func mean(
-    of model: CompositionAutoencoder, _ compositions: [Float], draws: Int, random: inout SeededGenerator
+    of model: CompositionAutoencoder, _ compositions: [Float], conditions: [Float] = [], draws: Int,
+    random: inout SeededGenerator
   ) -> EvidenceLowerBound {
-    let (d, k) = (model.dimension, model.shape.latent)
+    let (d, given) = (model.dimension, 2 * model.shape.conditions)
+    let space = model.shape.latent
     let rows = compositions.count / d
     var sum = EvidenceLowerBound()
     guard rows > 0, draws > 0 else { return sum }
-    let moments = model.encode(compositions)
+    let outputs = model.encode(compositions, conditions: conditions)
+    let width = space.encoderOutputs
     var latent: [Float] = []
+    var repeated: [Float] = []
     for row in 0..<rows {
-      let means = moments[row * 2 * k..<row * 2 * k + k]
-      let logarithms = moments[row * 2 * k + k..<(row + 1) * 2 * k]
-      for (mean, logarithm) in zip(means, logarithms) {
-        let (m, l) = (Double(mean), Double(logarithm))
-        sum.divergence += (m * m + exp(l) - 1 - l) / 2
-      }
+      let own = outputs[row * width..<(row + 1) * width]
+      sum.divergence += space.divergence(own)
       for _ in 0..<draws {
-        for (mean, logarithm) in zip(means, logarithms) {
-          latent.append(mean + Float.exponential(logarithm / 2) * Float(random.standardNormal()))
-        }
+        latent += space.draw(own, &random)
+        if !conditions.isEmpty { repeated += conditions[row * given..<(row + 1) * given] }
       }
     }
-    let logits = model.decode(latent)
+    let logits = model.decode(latent, conditions: repeated)
     for row in 0..<rows {
       let x = compositions[row * d..<(row + 1) * d]
       for draw in row * draws..<(row + 1) * draws {
@@ -78,9 +90,33 @@ package struct EvidenceLowerBound: Sendable, Equatable {
         sum.fractions += fractions(of: x, logits[start + d..<start + 2 * d]) / Double(draws)
       }
     }
-    let n = Double(rows)
-    return EvidenceLowerBound(
-      presence: sum.presence / n, fractions: sum.fractions / n, divergence: sum.divergence / n)
+    return sum.divided(by: Double(rows))
+  }
+
+  /// The mean parts over compositions [n, d] of a model that knows only how often and with which mean fraction each element
+  /// comes in training compositions [m, d].
+  package static func ofFrequencies(_ compositions: [Float], training: [Float], dimension d: Int) -> EvidenceLowerBound
+  {
+    let (rows, known) = (compositions.count / d, Double(training.count / d))
+    var (held, amounts) = ([Double](repeating: 0, count: d), [Double](repeating: 0, count: d))
+    for (place, fraction) in training.enumerated() where fraction > 0 {
+      held[place % d] += 1
+      amounts[place % d] += Double(fraction)
+    }
+    // Half a composition more of each kind, so that nothing is impossible.
+    let logits = held.map { Float(log(($0 + 0.5) / (known - $0 + 0.5))) }
+    let shares = zip(amounts, held).map { Float(log(max($0, 1e-3) / max($1, 1))) }
+    var sum = EvidenceLowerBound()
+    for row in 0..<rows {
+      let x = compositions[row * d..<(row + 1) * d]
+      sum.presence += presence(of: x, logits[...])
+      sum.fractions += fractions(of: x, shares[...])
+    }
+    return sum.divided(by: Double(max(1, rows)))
+  }
+
+  private func divided(by n: Double) -> EvidenceLowerBound {
+    EvidenceLowerBound(presence: presence / n, fractions: fractions / n, divergence: divergence / n)
   }
 
   /// The part of the recorded loss that no model can lessen: atoms times the mean entropy of compositions.

@@ -7,15 +7,26 @@ package struct TrainedAutoencoder: Sendable {
   /// As its card and its designs name it.
   package let name: String
   package let model: CompositionAutoencoder
+  /// The properties that designs can be asked for.
+  package let conditions: ConditionScale
+  /// All compositions of the data, those that were held out among them.
   package let known: KnownCompositions?
+  /// Those that were held out of training.
+  package let held: KnownCompositions?
 
-  package init(_ model: CompositionAutoencoder, name: String, known: KnownCompositions?) {
+  package init(
+    _ model: CompositionAutoencoder, name: String, conditions: ConditionScale = ConditionScale(),
+    known: KnownCompositions?, held: KnownCompositions? = nil
+  ) {
+    precondition(model.shape.conditions == conditions.properties.count)
     self.name = name
     self.model = model
+    self.conditions = conditions
     self.known = known
+    self.held = held
   }
 
-  /// The tensors `encoder.layers.0.weight`, …, `decoder.layers.0.weight`, … and `known.percent`.
+  /// The tensors `encoder.layers.0.weight`, …, `decoder.layers.0.weight`, …, `known.percent` and `held.percent`.
   package var tensors: [ModelFile.Tensor] {
     var tensors: [ModelFile.Tensor] = []
     for (name, network) in [("encoder", model.encoder), ("decoder", model.decoder)] {
@@ -23,19 +34,21 @@ package struct TrainedAutoencoder: Sendable {
         tensors.append(ModelFile.Tensor(name: "\(name).\(tensor.name)", shape: tensor.shape, tensor.values))
       }
     }
-    if let known {
+    for (name, set) in [("known.percent", known), ("held.percent", held)] {
+      guard let set else { continue }
       tensors.append(
-        ModelFile.Tensor(
-          name: "known.percent", shape: [known.percents.count / known.dimension, known.dimension], known.percents))
+        ModelFile.Tensor(name: name, shape: [set.percents.count / set.dimension, set.dimension], set.percents))
     }
     return tensors
   }
 
   /// Reads the tensors of a network of a given shape; every extent and every number is checked.
   package init(
-    _ file: ModelFile, name: String, elements: [Element], shape: CompositionAutoencoder.Shape
+    _ file: ModelFile, name: String, elements: [Element], shape: CompositionAutoencoder.Shape,
+    conditions: ConditionScale
   ) throws(ModelFileError) {
     self.name = name
+    self.conditions = conditions
     let (encoder, decoder) = CompositionAutoencoder.networks(dimension: elements.count, shape)
     var parameters: [Float] = []
     for (name, network) in [("encoder", encoder), ("decoder", decoder)] {
@@ -50,13 +63,16 @@ package struct TrainedAutoencoder: Sendable {
       throw ModelFileError("a weight is not a number of usual size")
     }
     model = CompositionAutoencoder(elements: elements, shape: shape, parameters: parameters)
-    guard let tensor = file["known.percent"] else {
-      known = nil
-      return
-    }
-    guard tensor.shape.count == 2, tensor.shape[1] == elements.count, tensor.bytes.count <= KnownCompositions.byteLimit
-    else { throw ModelFileError("tensor 'known.percent' has shape \(tensor.shape), not [n, \(elements.count)]") }
-    known = KnownCompositions(
-      dimension: elements.count, percents: try file.bytes("known.percent", shape: tensor.shape))
+    known = try Self.compositions("known.percent", in: file, dimension: elements.count)
+    held = try Self.compositions("held.percent", in: file, dimension: elements.count)
+  }
+
+  private static func compositions(
+    _ name: String, in file: ModelFile, dimension: Int
+  ) throws(ModelFileError) -> KnownCompositions? {
+    guard let tensor = file[name] else { return nil }
+    guard tensor.shape.count == 2, tensor.shape[1] == dimension, tensor.bytes.count <= KnownCompositions.byteLimit
+    else { throw ModelFileError("tensor '\(name)' has shape \(tensor.shape), not [n, \(dimension)]") }
+    return KnownCompositions(dimension: dimension, percents: try file.bytes(name, shape: tensor.shape))
   }
 }

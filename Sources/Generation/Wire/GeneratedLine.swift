@@ -14,6 +14,8 @@ struct GeneratedLine {
   private let fractionTexts: [[UInt8]]
   /// The members of `generated` that are the same in every line.
   private var origin: [UInt8] = []
+  /// The names of the model's conditions.
+  private var conditions: [String] = []
   private var composition: [UInt8] = []
 
   /// Lines of designs of a space; `of(_:seed:model:)` gives those of one method.
@@ -25,15 +27,16 @@ struct GeneratedLine {
   }
 
   /// The lines of one method; the texts are shared. A seed is for what is random.
-  func of(_ method: GenerationMethod, seed: UInt64?, model: String? = nil) -> GeneratedLine {
+  func of(_ method: GenerationMethod, seed: UInt64?, model: TrainedAutoencoder? = nil) -> GeneratedLine {
     var line = self
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("method", method.rawValue)
-      if let model { writer.member("model", model) }
+      if let model { writer.member("model", model.name) }
       if let seed, method != .enumerate { writer.member("seed", Int(seed)) }
     }
     line.origin = writer.bytes
+    line.conditions = model?.conditions.properties.map(\.name) ?? []
     return line
   }
 
@@ -55,6 +58,15 @@ struct GeneratedLine {
           writer.appendRaw(CollectionOfOne(UInt8(ascii: ",")))
           writer.member("latent", design.latent)
           if let isNovel = design.isNovel { writer.member("novel", isNovel) }
+          guard let isInDomain = design.isInDomain else { return }
+          writer.member(
+            "given",
+            object: { writer in
+              for (name, value) in zip(conditions, design.given) {
+                if let value { writer.member(name, value) }
+              }
+            })
+          writer.member("in_domain", isInDomain)
         })
     }
   }

@@ -10,6 +10,8 @@ struct GeneratorModelCard {
   let outcome: AutoencoderTraining.Outcome
   /// Whether the file holds the training compositions, so that designs can be told new.
   let holdsCompositions: Bool
+  /// What the user has to say.
+  let remarks: [String]
 
   /// The card as JSON.
   var text: String {
@@ -18,8 +20,10 @@ struct GeneratorModelCard {
       writer.member("name", name)
       writer.member("kind", "generator")
       writer.member("method", GenerationMethod.autoencoder.rawValue)
+      writer.member("format", GeneratorModelFile.format)
       writer.member("elements", outcome.model.elements.map(\.symbol))
       writer.member("network", object: writeNetwork)
+      if !outcome.conditions.properties.isEmpty { writer.member("conditions", array: writeConditions) }
       writer.member("training", object: writeTraining)
       writer.member("scores", object: writeScores)
       writer.member("seed", Int(plan.seed))
@@ -30,11 +34,32 @@ struct GeneratorModelCard {
   }
 
   private func writeNetwork(_ writer: inout JSONWriter) {
-    writer.member("latent_dimension", plan.shape.latent)
+    let latent = plan.shape.latent
+    writer.member("latent", latent.family.rawValue)
+    writer.member("latent_dimension", latent.dimension)
+    if latent.family == .dirichlet {
+      writer.member("approximation", latent.approximation.rawValue)
+      writer.member("prior_concentration", latent.concentration)
+    }
     writer.member("hidden", array: { for width in plan.shape.hidden { $0.element(width) } })
     writer.member("activation", outcome.model.encoder.activation.rawValue)
     writer.member("atoms", EvidenceLowerBound.atoms)
     writer.member("beta", plan.beta)
+    writer.member("free_bits", plan.freeBits)
+    writer.member("likelihood", plan.likelihood.rawValue)
+  }
+
+  private func writeConditions(_ writer: inout JSONWriter) {
+    for property in outcome.conditions.properties {
+      writer.element(object: { writer in
+        writer.member("property", property.name)
+        writer.member("mean", property.mean)
+        writer.member("standard_deviation", property.standardDeviation)
+        writer.member("minimum", property.range.lowerBound)
+        writer.member("maximum", property.range.upperBound)
+        writer.member("compositions", property.count)
+      })
+    }
   }
 
   private func writeTraining(_ writer: inout JSONWriter) {
@@ -58,6 +83,8 @@ struct GeneratorModelCard {
     writer.member("reconstruction_presence", scores.bound.presence)
     writer.member("reconstruction_fractions", scores.bound.fractions)
     writer.member("divergence", scores.bound.divergence)
+    writer.member("evidence_lower_bound_of_frequencies", -scores.boundOfFrequencies.loss(beta: 1))
+    writer.member("aitchison", scores.aitchison)
     writer.member("total_variation", scores.totalVariation)
     writer.member("total_variation_of_mean", scores.totalVariationOfMean)
     writer.member("total_variation_of_nearest", scores.totalVariationOfNearest)
@@ -80,6 +107,9 @@ struct GeneratorModelCard {
     if !holdsCompositions {
       notes.append("the training compositions are too many to be kept: designs are not told new")
     }
-    return notes
+    if plan.likelihood == .squaredError {
+      notes.append("fractions were fitted by squared error, which is wrong for them: a baseline, not to be used")
+    }
+    return notes + remarks
   }
 }

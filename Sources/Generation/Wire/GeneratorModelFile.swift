@@ -8,7 +8,11 @@ package enum GeneratorModelFile {
   /// Widest hidden layer and most latent numbers that are read or trained.
   static let widthLimit = 1024
   static let latentLimit = 64
-  private static let byteLimit = 256 << 20
+  /// Most properties that a model is conditioned on.
+  static let conditionLimit = 16
+  static let byteLimit = 256 << 20
+  /// What is written; cards without a format are of the first, which had a Gaussian latent and no conditions.
+  static let format = 2
 
   /// Reads a model.
   /// - Throws: `missingInput`, `badConfiguration` with what is wrong.
@@ -30,15 +34,55 @@ package enum GeneratorModelFile {
     guard kind == "generator", method == GenerationMethod.autoencoder.rawValue else {
       throw ModelFileError("the model is a \(kind.prefix(32)) by \(method.prefix(32)), not a generator by vae")
     }
+    if let version = try card["format"]?.integer(), !(1...format).contains(version) {
+      throw ModelFileError("the model is of format \(version); this program reads 1 to \(format): train it again")
+    }
     let elements = try elements(of: card)
-    let network = try card.member("network")
+    let conditions = try conditions(of: card)
     let shape = CompositionAutoencoder.Shape(
-      latent: try network.member("latent_dimension").integer(),
-      hidden: try network.member("hidden").elements().map { try $0.integer() })
-    guard (1...latentLimit).contains(shape.latent), (1...8).contains(shape.hidden.count),
-      shape.hidden.allSatisfy({ (1...widthLimit).contains($0) })
-    else { throw ModelFileError("the model card states a network that is not read: \(shape)") }
-    return try TrainedAutoencoder(file, name: try card.member("name").string(), elements: elements, shape: shape)
+      latent: try latent(of: try card.member("network")),
+      hidden: try card.member("network").member("hidden").elements().map { try $0.integer() },
+      conditions: conditions.properties.count)
+    guard (1...8).contains(shape.hidden.count), shape.hidden.allSatisfy({ (1...widthLimit).contains($0) })
+    else { throw ModelFileError("the model card states a network that is not read: hidden layers \(shape.hidden)") }
+    return try TrainedAutoencoder(
+      file, name: try card.member("name").string(), elements: elements, shape: shape, conditions: conditions)
+  }
+
+  private static func latent(of network: JSONValue) throws -> LatentSpace {
+    func named<Choice: RawRepresentable<String>>(_ member: String, else choice: Choice) throws -> Choice {
+      guard let text = try network[member]?.string() else { return choice }
+      guard let choice = Choice(rawValue: text) else {
+        throw ModelFileError("the model card states a network that is not read: \(member) '\(text.prefix(32))'")
+      }
+      return choice
+    }
+    let family = try named("latent", else: LatentSpace.Family.gaussian)
+    let dimension = try network.member("latent_dimension").integer()
+    let concentration = try network["prior_concentration"]?.double() ?? 1
+    guard ((family == .dirichlet ? 2 : 1)...latentLimit).contains(dimension), (1e-3...1e3).contains(concentration)
+    else {
+      throw ModelFileError("the model card states a network that is not read: \(dimension) latent numbers")
+    }
+    return LatentSpace(
+      family, dimension: dimension, approximation: try named("approximation", else: .implicit),
+      concentration: concentration)
+  }
+
+  private static func conditions(of card: JSONValue) throws -> ConditionScale {
+    var properties: [ConditionScale.Property] = []
+    for value in try card["conditions"]?.elements() ?? [] {
+      let (low, high) = (try value.member("minimum").double(), try value.member("maximum").double())
+      let property = ConditionScale.Property(
+        name: try value.member("property").string(), mean: try value.member("mean").double(),
+        standardDeviation: try value.member("standard_deviation").double(), range: min(low, high)...high,
+        count: try value.member("compositions").integer())
+      guard property.standardDeviation > 0, low <= high, properties.count < conditionLimit,
+        !properties.contains(where: { $0.name == property.name })
+      else { throw ModelFileError("the model card states a condition that is not read: '\(property.name.prefix(32))'") }
+      properties.append(property)
+    }
+    return ConditionScale(properties)
   }
 
   private static func elements(of card: JSONValue) throws -> [Element] {

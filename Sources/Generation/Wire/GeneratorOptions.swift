@@ -47,12 +47,31 @@ package struct MethodOptions: ParsableArguments {
       "Concentration of the dirichlet method; the problem's prior, else 1, if not given.", valueName: "number"))
   package var alpha: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "A property that designs of a conditional model are to have, as a number or an interval: yield_strength=1200 or "
+        + "yield_strength=1100..1300. May be given again.", valueName: "name=value"))
+  package var given: [GivenProperty] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Spread of the draws of a model: below 1 designs are more alike and more usual.", valueName: "number"))
+  package var samplingTemperature = 1.0
+
   package init() {}
 
   package func validate() throws {
     if let alpha, !(alpha > 0 && alpha.isFinite) { throw ValidationError("--alpha must be above 0") }
     if stated == .autoencoder, model == nil { throw ValidationError("--method vae needs --model") }
+    if !given.isEmpty, model == nil { throw ValidationError("--given needs --model") }
+    guard Set(given.map(\.name)).count == given.count else { throw ValidationError("--given names a property twice") }
+    guard Self.temperatures.contains(samplingTemperature) else {
+      throw ValidationError("--sampling-temperature must be 0.01 to 10")
+    }
   }
+
+  /// Sampling temperatures that are taken.
+  static let temperatures = 0.01...10.0
 
   /// The method where a request states none.
   var method: GenerationMethod { stated ?? (model == nil ? .uniform : .autoencoder) }
@@ -62,23 +81,38 @@ package struct MethodOptions: ParsableArguments {
     guard let model else { return nil }
     let trained = try GeneratorModelFile.read(model)
     do throws(GenerationError) {
-      _ = try AutoencoderSampler(trained, of: space, seed: 0)
+      _ = try AutoencoderSampler(trained, of: space, wish: wish(of: trained), seed: 0)
     } catch {
       throw StartError.badConfiguration("\(model): \(error)")
     }
     return trained
   }
 
+  /// What a request asks of a model; where it is silent, the options speak.
+  /// - Throws: `noCondition`.
+  func wish(
+    of model: TrainedAutoencoder, given stated: [GivenProperty]? = nil, temperature: Double? = nil
+  ) throws(GenerationError) -> AutoencoderSampler.Wish {
+    let given = stated ?? self.given
+    let names = model.conditions.properties.map(\.name)
+    for property in given where !names.contains(property.name) {
+      throw .noCondition(property.name, known: names)
+    }
+    let ranges = given.isEmpty ? [] : names.map { name in given.first { $0.name == name }?.range }
+    return AutoencoderSampler.Wish(given: ranges, spread: temperature ?? samplingTemperature)
+  }
+
   /// The designs of one method.
-  /// - Throws: what `DesignStream` throws; `model` is there if the method is vae.
+  /// - Throws: what `DesignStream` throws; `noModel`.
   func stream(
-    _ method: GenerationMethod, _ space: CompositionSimplex, problem: Problem, model: TrainedAutoencoder?, seed: UInt64
+    _ method: GenerationMethod, _ space: CompositionSimplex, problem: Problem, model: TrainedAutoencoder?,
+    wish: AutoencoderSampler.Wish, seed: UInt64
   ) throws(GenerationError) -> DesignStream {
     switch method {
     case .enumerate: try DesignStream(enumerating: space)
     case .autoencoder:
       if let model {
-        try DesignStream(decoding: model, of: space, seed: seed)
+        try DesignStream(decoding: model, of: space, wish: wish, seed: seed)
       } else {
         throw .noModel
       }
@@ -92,4 +126,29 @@ package struct MethodOptions: ParsableArguments {
     let concentration = alpha ?? problem.dirichletPrior ?? 1
     return SpaceSampler(space, .dirichlet(Array(repeating: concentration, count: space.dimension)))
   }
+}
+
+/// `yield_strength=1200` or `yield_strength=1100..1300`: a property that designs are to have.
+package struct GivenProperty: ExpressibleByArgument, Sendable, Equatable {
+  let name: String
+  let range: ClosedRange<Double>
+
+  init(name: String, range: ClosedRange<Double>) {
+    self.name = name
+    self.range = range
+  }
+
+  package init?(argument: String) {
+    guard let sign = argument.lastIndex(of: "="), sign > argument.startIndex else { return nil }
+    let text = argument[argument.index(after: sign)...]
+    let ends = text.contains("..") ? text.split(separator: "..", omittingEmptySubsequences: false) : [text]
+    let numbers = ends.map { Double($0) ?? .nan }
+    guard (1...2).contains(numbers.count), let low = numbers.first, let high = numbers.last, low <= high,
+      abs(low) <= Self.limit, abs(high) <= Self.limit
+    else { return nil }
+    self.init(name: String(argument[..<sign]), range: low...high)
+  }
+
+  /// Values beyond are refused, so that no difference of two overflows.
+  static let limit = 1e300
 }

@@ -28,7 +28,9 @@ package struct GeneratorService: Service {
   /// Most designs of one request.
   static let requestLimit = 10_000_000
   /// The members that ask.
-  private static let asking: Set<String> = ["id", "n", "method", "seed", "composition", "generated"]
+  private static let asking: Set<String> = [
+    "id", "n", "method", "seed", "given", "sampling_temperature", "composition", "generated",
+  ]
   /// Members that describe a material: a request that holds one would lend it to every design.
   private static let describing = ["formula", "structure", "features", "predictions", "stability", "measured"]
 
@@ -82,10 +84,12 @@ package struct GeneratorService: Service {
     if asksToSubstitute { return try substitute(record, count, &output) }
     let method = try Self.method(record) ?? options.method.method
     let seed = try Self.seed(record) ?? Self.derivedSeed(seed, record)
+    let wish = try wish(of: record, method)
     let parent = record.id ?? "\(problem.name)-\(record.number)"
     do throws(GenerationError) {
-      var stream = try options.method.stream(method, space, problem: problem, model: model, seed: seed)
-      var line = lines.of(method, seed: seed, model: stream.modelName)
+      var stream = try options.method.stream(
+        method, space, problem: problem, model: model, wish: wish, seed: seed)
+      var line = lines.of(method, seed: seed, model: stream.model)
       for k in 0..<count {
         guard let design = try stream.next() else { break }
         output.write { writer in
@@ -143,6 +147,37 @@ package struct GeneratorService: Service {
     return method
   }
 
+  /// What a request asks of the model; nothing for other methods.
+  private func wish(of record: Record, _ method: GenerationMethod) throws -> AutoencoderSampler.Wish {
+    let given = try GivenProperty.read(record)
+    let temperature = try Self.temperature(record)
+    guard method == .autoencoder, let model else {
+      guard given == nil, temperature == nil else {
+        throw RecordError(
+          "generator/bad-request", "no model asked",
+          detail: "'given' and 'sampling_temperature' are for method vae with a model",
+          pointer: given == nil ? "/sampling_temperature" : "/given")
+      }
+      return AutoencoderSampler.Wish()
+    }
+    do throws(GenerationError) {
+      return try options.method.wish(of: model, given: given, temperature: temperature)
+    } catch {
+      throw RecordError(error)
+    }
+  }
+
+  private static func temperature(_ record: Record) throws -> Double? {
+    guard let value = try record.line.value("sampling_temperature") else { return nil }
+    let temperature = try value.double()
+    guard MethodOptions.temperatures.contains(temperature) else {
+      throw RecordError(
+        "generator/bad-request", "bad sampling temperature", detail: "\(temperature) is not 0.01 to 10",
+        pointer: value.pointer)
+    }
+    return temperature
+  }
+
   private static func seed(_ record: Record) throws -> UInt64? {
     guard let value = try record.line.value("seed") else { return nil }
     guard let seed = UInt64(exactly: try value.integer()) else {
@@ -162,6 +197,21 @@ package struct GeneratorService: Service {
   }
 }
 
+extension GivenProperty {
+  /// The member `given` of a request: numbers or `[low, high]` by name.
+  /// - Throws: `RecordError`, `JSONError`.
+  static func read(_ record: Record) throws -> [GivenProperty]? {
+    guard let value = try record.line.value("given") else { return nil }
+    return try value.members().map { name, value in
+      let ends = value.kind == .array ? try value.doubles() : [try value.double()]
+      guard (1...2).contains(ends.count), let low = ends.first, let high = ends.last, low <= high, -limit <= low,
+        high <= limit
+      else { throw value.mismatch("a number or [low, high]") }
+      return GivenProperty(name: name, range: low...high)
+    }
+  }
+}
+
 extension RecordError {
   init(_ error: GenerationError) {
     switch error {
@@ -169,6 +219,8 @@ extension RecordError {
     case .noDesign: self.init("generator/no-design", "no design", detail: "\(error)")
     case .noModel, .modelLacks:
       self.init("generator/bad-request", "no model", detail: "\(error)", pointer: "/method")
+    case .noCondition:
+      self.init("generator/bad-request", "no such condition", detail: "\(error)", pointer: "/given")
     case .violation: self.init("generator/violation", "internal error", detail: "\(error)")
     }
   }

@@ -30,8 +30,9 @@ package struct SampleCommand: ParsableCommand {
       let name = method.method
       if name == .enumerate { _ = try DesignStream.startGrid(of: space) }
       let model = try method.loadModel(for: space)
-      var stream = try method.stream(name, space, problem: problem, model: model, seed: seed)
-      var line = GeneratedLine(space).of(name, seed: seed, model: stream.modelName)
+      let wish = try model.map { try method.wish(of: $0) } ?? AutoencoderSampler.Wish()
+      var stream = try method.stream(name, space, problem: problem, model: model, wish: wish, seed: seed)
+      var line = GeneratedLine(space).of(name, seed: seed, model: stream.model)
       var summary = SampleSummary()
       for k in 0..<n {
         guard let design = try stream.next() else { break }

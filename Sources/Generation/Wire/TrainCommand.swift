@@ -1,7 +1,13 @@
 import ArgumentParser
 import Chemistry
+import JSON
 import MaterialRecords
+import NeuralNetworks
 import ServiceRuntime
+
+extension LatentSpace.Family: ExpressibleByArgument {}
+extension LatentSpace.Approximation: ExpressibleByArgument {}
+extension EvidenceLowerBound.Likelihood: ExpressibleByArgument {}
 
 /// `sluice-generator train`: learns a variational autoencoder of the compositions that it reads.
 package struct TrainCommand: ParsableCommand {
@@ -21,6 +27,27 @@ package struct TrainCommand: ParsableCommand {
       "Take the elements of this problem and leave other records out; else the elements seen.", valueName: "file"))
   package var problem: String?
 
+  @Option(help: ArgumentHelp("What the latent numbers are: gaussian or dirichlet, proportions.", valueName: "name"))
+  package var latent = LatentSpace.Family.gaussian
+
+  @Option(
+    help: ArgumentHelp(
+      "How draws of a dirichlet latent are differentiated: implicit, or laplace, a logistic normal in its place.",
+      valueName: "name"))
+  package var approximation: LatentSpace.Approximation?
+
+  @Option(
+    help: ArgumentHelp(
+      "Concentration of each proportion of a dirichlet latent before anything is known; 1 if not given.",
+      valueName: "number"))
+  package var priorConcentration: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "A measured or predicted property to condition on; may be given again. A composition has the mean of its values.",
+      valueName: "property"))
+  package var condition: [String] = []
+
   @Option(help: ArgumentHelp("Numbers in the latent space.", valueName: "k"))
   package var latentDimension = 8
 
@@ -30,8 +57,19 @@ package struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Passes over the compositions at most.", valueName: "n"))
   package var epochs = 300
 
+  @Option(help: ArgumentHelp("Compositions in a batch.", valueName: "n"))
+  package var batch = 32
+
   @Option(help: ArgumentHelp("Weight of the divergence, reached after 50 epochs.", valueName: "number"))
   package var beta = 0.5
+
+  @Option(help: ArgumentHelp("Nats a latent number of the divergence that cost nothing.", valueName: "nats"))
+  package var freeBits = 0.0
+
+  @Option(
+    help: ArgumentHelp(
+      "How fractions are judged: multinomial, or squared-error, a wrong baseline.", valueName: "name"))
+  package var likelihood = EvidenceLowerBound.Likelihood.multinomial
 
   @Option(
     help: ArgumentHelp(
@@ -39,8 +77,17 @@ package struct TrainCommand: ParsableCommand {
       valueName: "share"))
   package var heldOut = 0.1
 
+  @Option(help: ArgumentHelp("Keep the state of the training in this file, every 20 passes.", valueName: "file"))
+  package var checkpoint: String?
+
+  @Flag(help: "Go on from the file of --checkpoint, if it is there; the model is the same as without a break.")
+  package var resume = false
+
   @Option(help: ArgumentHelp("Name of the model in its card.", valueName: "name"))
   package var name = "compositions"
+
+  @Option(help: ArgumentHelp("A note for the model card; may be given again.", valueName: "text"))
+  package var note: [String] = []
 
   @Option(help: ArgumentHelp("Seed of everything random.", valueName: "number"))
   package var seed: UInt64 = 0
@@ -48,15 +95,29 @@ package struct TrainCommand: ParsableCommand {
   package init() {}
 
   package func validate() throws {
-    guard (1...GeneratorModelFile.latentLimit).contains(latentDimension) else {
-      throw ValidationError("--latent-dimension must be 1 to \(GeneratorModelFile.latentLimit)")
+    let least = latent == .dirichlet ? 2 : 1
+    guard (least...GeneratorModelFile.latentLimit).contains(latentDimension) else {
+      throw ValidationError("--latent-dimension must be \(least) to \(GeneratorModelFile.latentLimit)")
+    }
+    if latent == .gaussian {
+      if approximation != nil { throw ValidationError("--approximation is for --latent dirichlet") }
+      if priorConcentration != nil { throw ValidationError("--prior-concentration is for --latent dirichlet") }
+    }
+    if let priorConcentration, !(1e-3...1e3).contains(priorConcentration) {
+      throw ValidationError("--prior-concentration must be 0.001 to 1000")
+    }
+    guard condition.count <= GeneratorModelFile.conditionLimit, Set(condition).count == condition.count else {
+      throw ValidationError("--condition takes \(GeneratorModelFile.conditionLimit) properties at most, each once")
     }
     guard (1...GeneratorModelFile.widthLimit).contains(hidden) else {
       throw ValidationError("--hidden must be 1 to \(GeneratorModelFile.widthLimit)")
     }
     guard (1...100_000).contains(epochs) else { throw ValidationError("--epochs must be 1 to 100000") }
+    guard (1...65_536).contains(batch) else { throw ValidationError("--batch must be 1 to 65536") }
     guard beta >= 0, beta <= 100 else { throw ValidationError("--beta must be 0 to 100") }
+    guard freeBits >= 0, freeBits <= 100 else { throw ValidationError("--free-bits must be 0 to 100") }
     guard heldOut >= 0, heldOut <= 0.4 else { throw ValidationError("--held-out must be 0 to 0.4") }
+    if resume, checkpoint == nil { throw ValidationError("--resume needs --checkpoint") }
     guard seed < 1 << 53 else { throw ValidationError("--seed must be below 2^53") }
   }
 
@@ -66,33 +127,87 @@ package struct TrainCommand: ParsableCommand {
 
   private func train() throws {
     let elements = try problem.map { try ProblemOptions.read($0).space.elements }
-    var collection = CompositionCollection(space: elements)
+    var collection = CompositionCollection(space: elements, conditions: condition)
     var data = InputRecords()
-    try data.read { collection.add(try $0.line.composition()) }
-    for refusal in data.refusals { log("refused \(refusal)") }
-    guard collection.compositions.count >= AutoencoderTraining.fewest else {
-      throw StartError.badConfiguration(
-        "\(collection.compositions.count) distinct compositions in \(data.count) records: a model needs "
-          + "\(AutoencoderTraining.fewest) at least")
+    try data.read { record in
+      collection.add(try record.line.composition(), values: try condition.map { try record.line.property($0)?.number })
     }
-    var plan = AutoencoderPlan()
-    plan.shape = CompositionAutoencoder.Shape(latent: latentDimension, hidden: [hidden, hidden])
-    plan.epochs = epochs
-    plan.beta = beta
-    plan.heldOut = heldOut
-    plan.seed = seed
+    for refusal in data.refusals { log("refused \(refusal)") }
+    try check(collection, data)
+    let plan = plan
     log("\(collection.compositions.count) compositions of \(collection.elements.count) elements")
-    let training = AutoencoderTraining(collection.compositions, elements: collection.elements, plan: plan)
-    let outcome = training.run { report($0) }
+    let training = AutoencoderTraining(
+      collection.compositions, elements: collection.elements, conditions: condition, values: collection.values,
+      plan: plan)
+    let identity = "\(data.digestText) \(collection.elements.map(\.symbol).joined()) \(condition) \(plan)"
+    let state = try resumed(training, identity)
+    let outcome = training.run(
+      from: state, progress: { report($0) },
+      checkpoint: { state in
+        guard let checkpoint, state.isOver || state.epochs.isMultiple(of: AutoencoderCheckpoint.interval) else {
+          return
+        }
+        // A file that cannot be written does not stop a training.
+        try? ServiceFiles.write(checkpoint, AutoencoderCheckpoint.bytes(state, identity: identity))
+      })
+    let d = collection.elements.count
     let known = KnownCompositions(
-      fractions: CompositionCollection.rows(collection.compositions, over: collection.elements),
-      dimension: collection.elements.count)
+      fractions: CompositionCollection.rows(collection.compositions, over: collection.elements), dimension: d)
+    let held = outcome.held.isEmpty ? nil : KnownCompositions(fractions: outcome.held, dimension: d)
     let card = GeneratorModelCard(
-      name: name, plan: plan, data: data, collection: collection, outcome: outcome, holdsCompositions: known != nil)
-    try ServiceFiles.write(
-      output, GeneratorModelFile.bytes(TrainedAutoencoder(outcome.model, name: name, known: known), card: card))
+      name: name, plan: plan, data: data, collection: collection, outcome: outcome, holdsCompositions: known != nil,
+      remarks: note)
+    let trained = TrainedAutoencoder(
+      outcome.model, name: name, conditions: outcome.conditions, known: known, held: held)
+    try ServiceFiles.write(output, GeneratorModelFile.bytes(trained, card: card))
     report(outcome)
     for note in card.notes { log("note: \(note)") }
+  }
+
+  private var plan: AutoencoderPlan {
+    var plan = AutoencoderPlan()
+    plan.shape = CompositionAutoencoder.Shape(
+      latent: LatentSpace(
+        latent, dimension: latentDimension, approximation: approximation ?? .implicit,
+        concentration: priorConcentration ?? 1),
+      hidden: [hidden, hidden], conditions: condition.count)
+    plan.epochs = epochs
+    plan.batchSize = batch
+    plan.beta = beta
+    plan.freeBits = freeBits
+    plan.likelihood = likelihood
+    plan.heldOut = heldOut
+    plan.seed = seed
+    return plan
+  }
+
+  /// Refuses what no model can be made of.
+  private func check(_ collection: CompositionCollection, _ data: InputRecords) throws(StartError) {
+    let count = collection.compositions.count
+    guard count >= AutoencoderTraining.fewest else {
+      throw .badConfiguration(
+        "\(count) distinct compositions in \(data.count) records: a model needs \(AutoencoderTraining.fewest) at least")
+    }
+    guard collection.elements.count > 1 else {
+      throw .badConfiguration("every record is of one element: there is nothing to learn")
+    }
+    for (place, name) in condition.enumerated() {
+      let known = collection.values.compactMap { $0[place] }
+      guard Set(known).count > 1 else {
+        throw .badConfiguration(
+          "'\(name)' has \(Set(known).count) different values in \(count) compositions: a condition needs two")
+      }
+    }
+  }
+
+  private func resumed(
+    _ training: AutoencoderTraining, _ identity: String
+  ) throws(StartError) -> StochasticTraining.State? {
+    guard resume, let checkpoint else { return nil }
+    let state = try AutoencoderCheckpoint.read(
+      checkpoint, identity: identity, start: training.start(), plan: training.schedule)
+    if let state { log("going on after \(state.epochs) epochs") }
+    return state
   }
 
   private func report(_ progress: AutoencoderTraining.Progress) {
@@ -110,7 +225,7 @@ package struct TrainCommand: ParsableCommand {
         + "\(scores.activeDimensions) of \(latentDimension) latent numbers are active")
     log(
       "reconstruction \(scores.isHeldOut ? "held out" : "in training"): total variation "
-        + "\(Self.short(scores.totalVariation)); mean composition \(Self.short(scores.totalVariationOfMean)), nearest "
+        + "\(Self.short(scores.totalVariation)), Aitchison \(Self.short(scores.aitchison)); mean composition \(Self.short(scores.totalVariationOfMean)), nearest "
         + "training composition \(Self.short(scores.totalVariationOfNearest))")
     log("wrote \(output)")
   }

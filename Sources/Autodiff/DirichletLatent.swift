@@ -1,0 +1,179 @@
+import Numerics
+
+/// α = exp(s·tanh(x/s)): concentrations of any network output, between e^−s and e^s.
+struct Concentrations<Scalar: TapeScalar>: TapeOperation {
+  let input: Variable
+  let output: Variable
+
+  func forward(_ values: UnsafeMutablePointer<Scalar>) {
+    for k in 0..<input.count { values[output.offset + k] = DirichletHead.concentration(values[input.offset + k]) }
+  }
+
+  func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
+    for k in 0..<input.count {
+      let bent = Scalar.hyperbolicTangent(values[input.offset + k] / Scalar(DirichletHead.reach))
+      gradients[input.offset + k] += gradients[output.offset + k] * values[output.offset + k] * (1 - bent * bent)
+    }
+  }
+}
+
+/// The Dirichlet head: a network's k numbers become concentrations.
+package enum DirichletHead {
+  /// The largest |ln α|: concentrations from 0.0009 to 1097.
+  static let reach = 7.0
+
+  /// exp(s·tanh(x/s)).
+  package static func concentration<Scalar: TapeScalar>(_ output: Scalar) -> Scalar {
+    Scalar.exponential(Scalar(reach) * Scalar.hyperbolicTangent(output / Scalar(reach)))
+  }
+}
+
+/// z = the proportions of gamma draws of shapes α, whose logarithms are given. Backwards each draw moves with its shape at a
+/// constant quantile (`figurnov2018implicit`).
+struct DirichletDraw<Scalar: TapeScalar>: TapeOperation {
+  let concentrations: Variable
+  let logarithms: Variable
+  let output: Variable
+
+  func forward(_ values: UnsafeMutablePointer<Scalar>) {
+    let columns = output.columns
+    for row in 0..<output.rows {
+      Softmax.fillAll(
+        values + (output.offset + row * columns), UnsafePointer(values + (logarithms.offset + row * columns)),
+        count: columns)
+    }
+  }
+
+  func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
+    let columns = output.columns
+    for row in 0..<output.rows {
+      let start = row * columns
+      let mean = Softmax.weightedGradient(values + output.offset + start, gradients + output.offset + start, columns)
+      for k in start..<start + columns {
+        let pull = values[output.offset + k] * (gradients[output.offset + k] - mean)
+        if pull == 0 { continue }
+        let slope = IncompleteGamma.logarithmSlope(
+          shape: Double(values[concentrations.offset + k]), logarithm: Double(values[logarithms.offset + k]))
+        gradients[concentrations.offset + k] += pull * Scalar(slope)
+      }
+    }
+  }
+}
+
+/// Mean over rows of KL(Dir(α) ‖ Dir(β)), the mean no less than a floor, below which it has no gradient.
+struct DirichletDivergence<Scalar: TapeScalar>: TapeOperation {
+  let concentrations: Variable
+  let prior: [Double]
+  let floor: Double
+  let output: Variable
+
+  private func row(_ row: Int, _ values: UnsafePointer<Scalar>) -> [Double] {
+    let start = concentrations.offset + row * concentrations.columns
+    return (start..<start + concentrations.columns).map { Double(values[$0]) }
+  }
+
+  func forward(_ values: UnsafeMutablePointer<Scalar>) {
+    var sum = 0.0
+    for index in 0..<concentrations.rows {
+      sum += DirichletDistribution.divergence(row(index, values), from: prior)
+    }
+    values[output.offset] = Scalar(max(floor, sum / Double(concentrations.rows)))
+  }
+
+  func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
+    guard values[output.offset] > Scalar(floor) else { return }
+    let scale = Double(gradients[output.offset]) / Double(concentrations.rows)
+    for index in 0..<concentrations.rows {
+      let slopes = DirichletDistribution.divergenceGradient(row(index, values), from: prior)
+      let start = concentrations.offset + index * concentrations.columns
+      for (k, slope) in slopes.enumerated() { gradients[start + k] += Scalar(scale * slope) }
+    }
+  }
+}
+
+/// z = softmax of each row.
+struct RowSoftmax<Scalar: TapeScalar>: TapeOperation {
+  let input: Variable
+  let output: Variable
+
+  func forward(_ values: UnsafeMutablePointer<Scalar>) {
+    for row in 0..<input.rows {
+      let start = row * input.columns
+      Softmax.fillAll(
+        values + (output.offset + start), UnsafePointer(values + (input.offset + start)), count: input.columns)
+    }
+  }
+
+  func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
+    let columns = input.columns
+    for row in 0..<input.rows {
+      let start = row * columns
+      let mean = Softmax.weightedGradient(values + output.offset + start, gradients + output.offset + start, columns)
+      for k in start..<start + columns {
+        gradients[input.offset + k] += values[output.offset + k] * (gradients[output.offset + k] - mean)
+      }
+    }
+  }
+}
+
+extension Softmax {
+  /// Fills probabilities over all columns.
+  static func fillAll<Scalar: TapeScalar>(
+    _ probabilities: UnsafeMutablePointer<Scalar>, _ logits: UnsafePointer<Scalar>, count: Int
+  ) {
+    var greatest = -Scalar.infinity
+    for k in 0..<count { greatest = max(greatest, logits[k]) }
+    var total: Scalar = 0
+    for k in 0..<count {
+      probabilities[k] = Scalar.exponential(logits[k] - greatest)
+      total += probabilities[k]
+    }
+    for k in 0..<count { probabilities[k] /= total }
+  }
+
+  /// Σ pⱼgⱼ: what the gradient of a softmax subtracts.
+  static func weightedGradient<Scalar: TapeScalar>(
+    _ probabilities: UnsafePointer<Scalar>, _ gradients: UnsafePointer<Scalar>, _ count: Int
+  ) -> Scalar {
+    var sum: Scalar = 0
+    for k in 0..<count { sum += probabilities[k] * gradients[k] }
+    return sum
+  }
+}
+
+extension Tape {
+  /// Concentrations [n, k] above zero of a network's output [n, k].
+  package mutating func concentrations(_ input: Variable) -> Variable {
+    let output = allocate(rows: input.rows, columns: input.columns)
+    record(Concentrations<Scalar>(input: input, output: output))
+    return output
+  }
+
+  /// Dirichlet draws [n, k] of concentrations [n, k], from the logarithms [n, k] of gamma draws of these shapes, which are
+  /// a constant to the tape but move with the shapes.
+  package mutating func dirichletDraw(_ concentrations: Variable, logarithms: Variable) -> Variable {
+    precondition(concentrations.columns == logarithms.columns && concentrations.rows == logarithms.rows)
+    let output = allocate(rows: concentrations.rows, columns: concentrations.columns)
+    record(DirichletDraw<Scalar>(concentrations: concentrations, logarithms: logarithms, output: output))
+    return output
+  }
+
+  /// The divergence of Dirichlet distributions of concentrations [n, k] from one of `prior` (k), averaged over rows, in
+  /// nats, at least `floor`.
+  package mutating func dirichletDivergence(
+    _ concentrations: Variable, prior: [Double], floor: Double = 0
+  ) -> Variable {
+    precondition(concentrations.columns == prior.count)
+    let output = allocate(rows: 1, columns: 1)
+    record(
+      DirichletDivergence<Scalar>(concentrations: concentrations, prior: prior, floor: floor, output: output))
+    return output
+  }
+
+  /// The softmax of each row [n, k].
+  package mutating func softmax(_ input: Variable) -> Variable {
+    let output = allocate(rows: input.rows, columns: input.columns)
+    record(RowSoftmax<Scalar>(input: input, output: output))
+    return output
+  }
+}
