@@ -126,8 +126,8 @@ extension LinearConstraint {
 
 extension Objective {
   fileprivate init(reading value: JSONValue) throws {
-    try value.refuseUnknown(["property", "unit", "goal", "value", "tolerance", "interval"])
-    property = try value.member("property").string()
+    try value.refuseUnknown(["property", "phase", "temperature", "unit", "goal", "value", "tolerance", "interval"])
+    property = try StatedProperty(reading: value).text
     unit = try value["unit"]?.string()
     let goal = try value.member("goal")
     switch try goal.string() {
@@ -161,8 +161,8 @@ extension Objective {
 
 extension PropertyConstraint {
   fileprivate init(reading value: JSONValue) throws {
-    try value.refuseUnknown(["property", "unit", "minimum", "maximum", "equals", "probability"])
-    property = try value.member("property").string()
+    try value.refuseUnknown(["property", "phase", "temperature", "unit", "minimum", "maximum", "equals", "probability"])
+    property = try StatedProperty(reading: value).text
     unit = try value["unit"]?.string()
     minimum = try value["minimum"]?.double()
     maximum = try value["maximum"]?.double()

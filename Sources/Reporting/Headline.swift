@@ -8,7 +8,8 @@ struct Headline {
   /// Writes the heading, the request, the answer and its figures.
   func write(to writer: inout HTMLWriter) {
     let problem = model.problem
-    writer.element("p", ["class": "eyebrow"], text: "Inverse design report")
+    let isDesign = !model.report.problemText.isEmpty
+    writer.element("p", ["class": "eyebrow"], text: isDesign ? "Inverse design report" : "Thermodynamics")
     writer.element("h1", text: Headline.title(model.report))
     if let description = problem.description {
       writer.element("p", ["class": "lead"], text: Wording.clipped(description, to: 600))
@@ -21,7 +22,7 @@ struct Headline {
         }
       }
     }
-    writer.element("p", ["class": "answer"]) { answer(to: &$0) }
+    if isDesign || !model.designs.isEmpty { writer.element("p", ["class": "answer"]) { answer(to: &$0) } }
     if !model.designs.isEmpty { tiles(to: &writer) }
   }
 

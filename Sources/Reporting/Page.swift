@@ -56,6 +56,9 @@ package enum Page {
         }
         section("parity", "Predicted against measured", to: &writer) { ParityPlot(model: model).write(to: &$0) }
       }
+      if !model.report.diagrams.isEmpty {
+        section("diagrams", "Phase diagrams", to: &writer) { diagrams(model.report, to: &$0) }
+      }
       if !model.designs.isEmpty {
         section("designs", "Designs", to: &writer) { tables(model, to: &$0) }
       }
@@ -71,6 +74,15 @@ package enum Page {
     writer.element("section", ["id": id, "aria-labelledby": "\(id)-heading"]) { writer in
       writer.element("h2", ["id": "\(id)-heading"], text: title)
       body(&writer)
+    }
+  }
+
+  private static func diagrams(_ report: ReportContent, to writer: inout HTMLWriter) {
+    for (number, diagram) in report.diagrams.enumerated() {
+      PhaseDiagramPlot(diagram: diagram, number: number).write(to: &writer)
+    }
+    if report.tally.furtherDiagrams > 0 {
+      writer.element("p", ["class": "note"], text: "\(report.tally.furtherDiagrams) more are not drawn.")
     }
   }
 

@@ -22,6 +22,7 @@ struct Provenance {
     }
     errors(to: &writer)
     let text = model.report.problemText
+    if text.isEmpty { return }
     writer.element("details") { writer in
       writer.element("summary", text: "The problem file")
       writer.element("pre") { writer in
@@ -32,11 +33,13 @@ struct Provenance {
   }
 
   private func facts() -> [(String, String)] {
-    var facts = [
-      ("Written by", "sluice-reporter \(model.report.version)"),
-      ("Problem", "\(Wording.clipped(model.problem.name, to: 80)), SHA-256 \(SHA256.text(model.report.problemText))"),
-      ("Records", records()),
-    ]
+    var facts = [("Written by", "sluice-reporter \(model.report.version)")]
+    if !model.report.problemText.isEmpty {
+      let digest = SHA256.text(model.report.problemText)
+      facts.append(("Problem", "\(Wording.clipped(model.problem.name, to: 80)), SHA-256 \(digest)"))
+    }
+    facts.append(("Records", records()))
+    if model.designs.isEmpty, model.report.problemText.isEmpty { return facts }
     facts += members()
     let ranks =
       switch model.analysis.rankSource {

@@ -5,11 +5,13 @@ package struct ReportContent: Sendable {
   /// The heading; the problem's name where none is given.
   package var title: String?
   package let problem: Problem
-  /// The problem file as it was read.
+  /// The problem file as it was read; empty where there is none.
   package let problemText: [UInt8]
   /// Every design in the order of evaluation, known materials among them.
   package var designs: [Observation] = []
   package var tally = RecordTally()
+  /// Sections through phase diagrams, in the order in which they came.
+  package var diagrams: [SectionDiagram] = []
   /// The version of the program that writes the page.
   package var version = ""
 
@@ -38,6 +40,8 @@ package struct RecordTally: Sendable {
   package var failed = Kind()
   /// Records with neither a composition nor a value of an objective.
   package var empty = 0
+  /// Phase diagrams beyond the number that is drawn.
+  package var furtherDiagrams = 0
   /// Values that are there and cannot be used.
   package var unusable = Kind()
   /// Error lines by type.

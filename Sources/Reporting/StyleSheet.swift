@@ -104,6 +104,17 @@ enum StyleSheet {
     .prediction line{stroke:var(--soft);stroke-opacity:.4;stroke-width:1.5}
     .miss circle{fill:var(--bad)}
     .miss line{stroke:var(--bad);stroke-opacity:.8}
+    .phases path{fill:none;stroke-linejoin:round}
+    .phases .boundary{stroke:var(--ink);stroke-width:1.5}
+    .phases .tie{stroke:var(--front);stroke-opacity:.45}
+    .side{fill:none;stroke:var(--ink);stroke-width:1.5;stroke-linejoin:round}
+    .plot text.field{fill:var(--ink);text-anchor:middle;paint-order:stroke;stroke:var(--paper);stroke-width:3px}
+    .plot text.field.number{fill:var(--front);font-weight:600}
+    .plot text.corner{font-size:14px;font-weight:600;fill:var(--ink)}
+    .triangle{display:block;width:100%;max-width:38rem;margin:0 auto}
+    .diagram{margin-bottom:2.25rem;max-width:52rem}
+    .fields{margin:.6rem 0 0;padding-left:2.2rem;columns:15rem;font-size:.875rem}
+    .fields li::marker{color:var(--front);font-weight:600}
     .tip{position:fixed;display:none;z-index:9;max-width:min(20rem,90vw);padding:.5rem .7rem;border-radius:6px;font-size:.8125rem;
     line-height:1.4;background:var(--tip);color:var(--tipink);pointer-events:none;font-variant-numeric:tabular-nums}
     .tip strong,.tip span{display:block;overflow-wrap:anywhere}

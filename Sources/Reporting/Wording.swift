@@ -3,13 +3,18 @@ import MaterialRecords
 /// The words of the page.
 enum Wording {
   /// A property's name as it is said: `yield_strength` is "yield strength". The unit that ends the names of energies is
-  /// not repeated: it stands where the number does.
+  /// not repeated: it stands where the number does. A phase and a temperature are said after it.
   static func property(_ name: String) -> String {
-    let words = name.hasSuffix(unitInName) ? name.dropLast(unitInName.count) : name[...]
-    return acronyms[name] ?? clipped(String(words.map { $0 == "_" ? " " : $0 }), to: 60)
+    if let acronym = acronyms[name] { return acronym }
+    let stated = StatedProperty(name)
+    let unit = unitsInNames.first { stated.name.hasSuffix($0) }
+    let words = stated.name.dropLast(unit?.count ?? 0).map { $0 == "_" ? " " : $0 }
+    let phase = stated.phase.map { " of \(clipped($0, to: 40))" } ?? ""
+    let temperature = stated.temperature.map { " at \(number($0)) K" } ?? ""
+    return clipped(String(words), to: 60) + phase + temperature
   }
 
-  private static let unitInName = "_ev_per_atom"
+  private static let unitsInNames = ["_ev_per_atom", "_j_per_mol_atoms"]
 
   private static let acronyms = ["vec": "VEC"]
 

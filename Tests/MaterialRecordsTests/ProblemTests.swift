@@ -112,3 +112,29 @@ import Testing
     #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
   }
 }
+
+/// Properties that are said of a phase or at a temperature.
+@Suite struct StatedPropertyTests {
+  @Test(
+    arguments: [
+      ("single_phase", "single_phase", nil, nil), ("phase_fraction(BCC_A2)", "phase_fraction", "BCC_A2", nil),
+      ("single_phase(1273 K)", "single_phase", nil, 1273.0),
+      ("phase_fraction(BCC_A2, 1273.5 K)", "phase_fraction", "BCC_A2", 1273.5), ("E(GPa)", "E(GPa)", nil, nil),
+    ] as [(String, String, String?, Double?)])
+  func parts(text: String, name: String, phase: String?, temperature: Double?) {
+    let property = StatedProperty(text)
+    #expect(property.name == name && property.phase == phase && property.temperature == temperature)
+    #expect(property.text == text)
+  }
+
+  /// The problem states it by parts and looks it up by its name.
+  @Test func ofAProblem() throws {
+    let text = ProblemTests.example.replacing(
+      #"{"property": "single_phase", "equals": true}"#,
+      with: #"{"property": "phase_fraction", "phase": "bcc_a2", "temperature": 1273, "minimum": 0.9}"#)
+    let problem = try Problem(parsing: Array(text.utf8))
+    #expect(problem.constraints[1].property == "phase_fraction(BCC_A2, 1273 K)")
+    let line = try JSONLine(text: #"{"stability":{"phase_fraction(BCC_A2, 1273 K)":0.95}}"#)
+    #expect(try line.property(problem.constraints[1].property) == .number(0.95))
+  }
+}

@@ -34,11 +34,11 @@ struct RecordIntake {
 
   mutating func take(_ record: Record) {
     content.tally.records += 1
+    if takeDiagram(record) { return }
     var reader = ObservationReader(record, content.problem)
     let design = reader.read()
     for problem in reader.problems {
-      content.tally.unusable.count += 1
-      if content.tally.unusable.count == 1 { content.tally.unusable.example = Wording.clipped(problem, to: 160) }
+      noteUnusable(problem)
     }
     if let failure = reader.failure {
       content.tally.failed.count += 1
@@ -51,6 +51,31 @@ struct RecordIntake {
     }
     countOrigins(record.line)
     keep(design, record)
+  }
+
+  private mutating func noteUnusable(_ words: String) {
+    content.tally.unusable.count += 1
+    if content.tally.unusable.count == 1 { content.tally.unusable.example = Wording.clipped(words, to: 160) }
+  }
+
+  /// Takes a section through a phase diagram; false for a record that has none.
+  private mutating func takeDiagram(_ record: Record) -> Bool {
+    guard let stability = try? record.line.value("stability"), stability.kind == .object, stability["section"] != nil
+    else { return false }
+    guard content.diagrams.count < SectionDiagram.mostDiagrams else {
+      content.tally.furtherDiagrams += 1
+      return true
+    }
+    do {
+      var diagram = try SectionDiagram(reading: stability)
+      diagram.name = record.id
+      content.diagrams.append(diagram)
+    } catch let error as RecordError {
+      noteUnusable(error.detail)
+    } catch {
+      noteUnusable("\(error)")
+    }
+    return true
   }
 
   private mutating func keep(_ design: Observation, _ record: Record) {

@@ -5,8 +5,11 @@ package struct ReporterOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("The page to write.", valueName: "file"))
   package var output: String
 
-  @Option(help: ArgumentHelp("The problem file: objectives, constraints, reference point.", valueName: "file"))
-  package var problem: String
+  @Option(
+    help: ArgumentHelp(
+      "The problem file: objectives, constraints, reference point; without it the page shows phase diagrams alone.",
+      valueName: "file"))
+  package var problem: String?
 
   @Option(help: ArgumentHelp("The heading of the page; the problem's name if not given.", valueName: "text"))
   package var title: String?

@@ -8,7 +8,7 @@ package struct ReporterService: Service {
 
   package static var manifest: ServiceManifest {
     let members = [
-      "composition", "formula", "measured", "predictions", "features", "suggestion", "pareto", "generated",
+      "composition", "formula", "measured", "predictions", "stability", "features", "suggestion", "pareto", "generated",
     ]
     return ServiceManifest(
       name: "reporter", summary: "Writes a page about the records that pass.", cardinality: .tap,
@@ -23,7 +23,7 @@ package struct ReporterService: Service {
   private var isStale = true
 
   package init(options: ReporterOptions, context: ServiceContext) throws {
-    let (problem, text) = try Problem.read(options.problem)
+    let (problem, text) = try options.problem.map { try Problem.read($0) } ?? (.unstated, [])
     try ServiceFiles.checkWritable(options.output)
     var content = ReportContent(problem: problem, problemText: text)
     content.title = options.title

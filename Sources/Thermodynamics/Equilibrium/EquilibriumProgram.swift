@@ -10,10 +10,10 @@ package struct EquilibriumProgram: Sendable {
   /// K and Pa.
   package let temperature: Double
   package let pressure: Double
-  private let terms: [PhaseTerms]
+  let terms: [PhaseTerms]
   private let cloud: PointCloud
   /// Rows of the system's elements whose amounts are given, and those whose potentials are.
-  private let closed: [Int]
+  let closed: [Int]
   private let open: [(row: Int, potential: Double)]
   private let columns: [Int]
 
@@ -309,7 +309,7 @@ package struct EquilibriumProgram: Sendable {
   }
 
   /// States of every phase whose sublattices all have the given composition, with few vacancies or with many.
-  private func alike(_ target: [Double]) -> [(phase: Int, fractions: [Double])] {
+  func alike(_ target: [Double]) -> [(phase: Int, fractions: [Double])] {
     var states: [(phase: Int, fractions: [Double])] = []
     for (number, phase) in terms.enumerated() where !phase.model.isStoichiometric {
       for vacancies in [1e-4, 50] {

@@ -99,11 +99,13 @@ struct EquilibriumAnswer {
 
   /// Status and reason alone.
   static func writeFailure(_ failure: EquilibriumFailure, to writer: inout JSONWriter) {
-    writer.object { writer in
-      let (status, reason) = description(failure)
-      writer.member("status", status)
-      writer.member("reason", reason)
-    }
+    writer.object { writeFailure(failure, members: &$0) }
+  }
+
+  static func writeFailure(_ failure: EquilibriumFailure, members writer: inout JSONWriter) {
+    let (status, reason) = description(failure)
+    writer.member("status", status)
+    writer.member("reason", reason)
   }
 
   private static func description(_ failure: EquilibriumFailure) -> (status: String, reason: String) {

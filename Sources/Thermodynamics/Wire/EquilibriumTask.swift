@@ -5,16 +5,29 @@ import ServiceRuntime
 
 /// Answers records from a thermodynamic database: equilibria, melting ranges, solidification.
 struct EquilibriumTask {
-  private let database: ThermodynamicDatabase
-  private let options: StabilityOptions
+  let database: ThermodynamicDatabase
+  let options: StabilityOptions
   /// Systems and what was prepared of them, by what they are made of; emptied when there are many.
   private var systems: [SystemKey: CalphadSystem] = [:]
   private var programs: [ProgramKey: EquilibriumProgram] = [:]
 
-  private struct SystemKey: Hashable {
+  /// What a system is made of.
+  struct SystemKey: Hashable {
     let elements: [Int]
     let only: Set<String>
     let excluded: Set<String>
+    /// Whether gases are left out.
+    let isCondensed: Bool
+
+    init(_ request: EquilibriumRequest, isCondensed: Bool) {
+      (elements, only, excluded) = (request.elements, request.only, request.excluded)
+      self.isCondensed = isCondensed
+    }
+
+    init(_ request: SectionRequest) {
+      (elements, only, excluded) = (request.elements, request.only, request.excluded)
+      isCondensed = false
+    }
   }
 
   private struct ProgramKey: Hashable {
@@ -45,6 +58,13 @@ struct EquilibriumTask {
     }
   }
 
+  /// Refuses a problem that names a phase which the database lacks.
+  func checkPhases(of stated: StatedTask?) throws(StartError) {
+    for phase in (stated?.equilibrium ?? []).compactMap(\.phase) where database.phase(named: phase) == nil {
+      throw .badConfiguration("the database has no phase \(phase), which the problem names")
+    }
+  }
+
   /// Writes the member for a record.
   mutating func answer(_ record: Record, _ output: inout ServiceOutput) throws {
     if options.task == .isopleth || options.task == .section {
@@ -52,15 +72,12 @@ struct EquilibriumTask {
       return answerSection(record, request, &output)
     }
     let request = try EquilibriumRequest(record.line, database, options)
-    let key = SystemKey(elements: request.elements, only: request.only, excluded: request.excluded)
+    let isMelting = [.solidus, .scheil].contains(options.task)
+    let key = SystemKey(request, isCondensed: isMelting && request.only.isEmpty)
     let system = system(key)
     switch options.task {
     case .solidus, .scheil:
-      guard request.fixed.isEmpty else {
-        throw RecordError(
-          "stability/phase-rule", "a potential is fixed",
-          detail: "\(options.task.rawValue) needs amounts of all elements")
-      }
+      try requireAmounts(request)
       if options.task == .solidus {
         answerMelting(record, request, system, &output)
       } else {
@@ -70,17 +87,27 @@ struct EquilibriumTask {
     }
   }
 
-  private mutating func system(_ key: SystemKey) -> CalphadSystem {
+  /// Melting is of given amounts.
+  func requireAmounts(_ request: EquilibriumRequest) throws(RecordError) {
+    guard request.fixed.isEmpty else {
+      throw RecordError(
+        "stability/phase-rule", "a potential is fixed", detail: "melting needs amounts of all elements")
+    }
+  }
+
+  /// The system of a key, made once.
+  mutating func system(_ key: SystemKey) -> CalphadSystem {
     if let known = systems[key] { return known }
     if systems.count >= Self.mostSystems { systems.removeAll() }
     let system = CalphadSystem(
       database, elements: key.elements, only: key.only, excluded: key.excluded,
-      isCondensed: [.solidus, .scheil].contains(options.task) && key.only.isEmpty)
+      isCondensed: key.isCondensed)
     systems[key] = system
     return system
   }
 
-  private mutating func program(
+  /// What was prepared of a system at a temperature, made once.
+  mutating func program(
     _ request: EquilibriumRequest, _ system: CalphadSystem, _ key: SystemKey, temperature: Double
   ) throws(EquilibriumFailure) -> EquilibriumProgram {
     let key = ProgramKey(
@@ -114,7 +141,8 @@ struct EquilibriumTask {
     }
   }
 
-  private func warnings(_ system: CalphadSystem, extrapolates: Bool) -> [String] {
+  /// What a reader of an answer should know of the database.
+  func warnings(_ system: CalphadSystem, extrapolates: Bool) -> [String] {
     var warnings: [String] = []
     if extrapolates { warnings.append("a function of the database is used beyond its range of temperature") }
     let undefined = system.undefined
@@ -125,7 +153,7 @@ struct EquilibriumTask {
   }
 
   private mutating func answerSection(_ record: Record, _ request: SectionRequest, _ output: inout ServiceOutput) {
-    let system = system(SystemKey(elements: request.elements, only: request.only, excluded: request.excluded))
+    let system = system(SystemKey(request))
     let section = PhaseSection(system, plane: request.plane, pressure: request.pressure)
     let warnings = warnings(system, extrapolates: request.temperatures.contains(where: system.extrapolates))
     let answer = SectionAnswer(request: request, system: system, section: section, warnings: warnings)

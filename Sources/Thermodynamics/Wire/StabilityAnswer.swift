@@ -143,7 +143,8 @@ struct StabilityAnswer {
     return gap
   }
 
-  private func warnings(_ diagram: PhaseDiagram) -> [String] {
+  /// What a reader of the answer should know.
+  func warnings(_ diagram: PhaseDiagram) -> [String] {
     var warnings: [String] = []
     if Self.isFar(energy: entry.energy) {
       warnings.append("the energy is beyond ±\(Self.farEnergy) eV/atom: is it that of a cell?")

@@ -16,12 +16,15 @@ package enum StabilityTask: String, ExpressibleByArgument, CaseIterable, Sendabl
   case isopleth
   /// The phases between three compositions at one temperature.
   case section
+  /// What a problem names of stability.
+  case constraints
 }
 
 /// The command line.
 package struct StabilityOptions: ParsableArguments {
   @Argument(
-    help: ArgumentHelp("What to compute: hull, equilibrium, solidus, scheil, isopleth or section.", valueName: "task"))
+    help: ArgumentHelp(
+      "What to compute: hull, equilibrium, solidus, scheil, isopleth, section or constraints.", valueName: "task"))
   package var task: StabilityTask = .hull
 
   @Option(help: ArgumentHelp("Phases of known energy, one record a line; may be given again.", valueName: "file"))
@@ -50,6 +53,9 @@ package struct StabilityOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Thermodynamic database in TDB format; not for hull.", valueName: "file"))
   package var database: String?
 
+  @Option(help: ArgumentHelp("The problem file whose properties constraints computes.", valueName: "file"))
+  package var problem: String?
+
   @Option(help: ArgumentHelp("Temperature in K of records that do not state one.", valueName: "K"))
   package var temperature: Double?
 
@@ -77,12 +83,15 @@ package struct StabilityOptions: ParsableArguments {
     guard (1e-12...1e12).contains(pressure) else { throw ValidationError("--pressure must be 1e-12 to 1e12 Pa") }
     guard (0.1...1000).contains(step) else { throw ValidationError("--step must be 0.1 to 1000 K") }
     guard (4...128).contains(cells) else { throw ValidationError("--cells must be 4 to 128") }
+    guard problem == nil || task == .constraints else { throw ValidationError("--problem is for constraints") }
     if task == .hull {
       guard database == nil else { throw ValidationError("--database is not for hull") }
-    } else {
+    } else if task != .constraints {
       guard entries.isEmpty, !formation, open.isEmpty, !window else {
         throw ValidationError("--entries, --formation, --open and --window are for hull")
       }
+    } else {
+      guard open.isEmpty, !window else { throw ValidationError("--open and --window are for hull") }
     }
     guard (1...10_000_000).contains(maxEntries) else { throw ValidationError("--max-entries must be 1 to 10000000") }
     guard Set(open.map(\.element)).count == open.count else {

@@ -49,6 +49,8 @@ package struct StabilityService: Service {
   private let open: OpenElements?
   /// What answers where a database does; nil for the hull.
   private var equilibria: EquilibriumTask?
+  /// What a problem names; nil in other tasks.
+  private var stated: StatedTask?
   private var diagram = PhaseDiagram()
   /// The same phases as the closed elements see them.
   private var grandDiagram = PhaseDiagram()
@@ -59,7 +61,9 @@ package struct StabilityService: Service {
     open =
       options.open.isEmpty
       ? nil : OpenElements(Dictionary(uniqueKeysWithValues: options.open.map { ($0.element, $0.potential) }))
-    if options.task != .hull { equilibria = try EquilibriumTask(options, context) }
+    if options.task == .constraints { stated = try StatedTask(options.problem) }
+    if stated?.needsDatabase ?? (options.task != .hull) { equilibria = try EquilibriumTask(options, context) }
+    try equilibria?.checkPhases(of: stated)
     var duplicates = 0
     for path in options.entries {
       duplicates += try EntryFile.read(path, reader: reader, limit: options.maxEntries, into: &diagram)
@@ -83,15 +87,37 @@ package struct StabilityService: Service {
   }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
-    guard equilibria == nil else { return try equilibria?.answer(record, &output) ?? () }
+    guard stated == nil, equilibria == nil else {
+      return try stated.map { try answer($0, record, &output) } ?? equilibria?.answer(record, &output) ?? ()
+    }
     let entry = try reader.entry(record)
-    if try record.line.value("entry")?.boolean() == true { return try add(entry, record, &output) }
+    if try isEntry(record) { return try add(entry, record, &output) }
     do throws(PhaseDiagramError) {
       let answer = try answer(entry)
       output.write(record, setting: "stability") { answer.write(to: &$0, diagram: diagram) }
     } catch {
       throw RecordError(error)
     }
+  }
+
+  private func isEntry(_ record: Record) throws -> Bool { try record.line.value("entry")?.boolean() == true }
+
+  /// Writes what the problem names.
+  private mutating func answer(_ stated: StatedTask, _ record: Record, _ output: inout ServiceOutput) throws {
+    var answer = StatedAnswer()
+    if !stated.hull.isEmpty {
+      let entry = try reader.entry(record)
+      if try isEntry(record) { return try add(entry, record, &output) }
+      do throws(PhaseDiagramError) {
+        let stability = try diagram.stability(of: entry.composition, energy: entry.energy)
+        answer.add(stated.hull, of: stability)
+        answer.warnings += StabilityAnswer(entry, stability).warnings(diagram)
+      } catch {
+        throw RecordError(error)
+      }
+    }
+    try equilibria?.add(stated, of: record.line, to: &answer)
+    output.write(record, setting: "stability") { answer.write(to: &$0) }
   }
 
   private mutating func answer(_ entry: PhaseEntry) throws(PhaseDiagramError) -> StabilityAnswer {
