@@ -1,141 +1,211 @@
 import Numerics
 
-/// Who dominates whom among distinct points in lexicographic order, as bit sets over one chunk of points after another:
-/// for each objective the set of the chunk's points that are no worse, and their intersection. Memory does not grow
-/// with n²; time is O(m n²/64) word operations.
-struct DominanceBits {
-  private static let chunk = 512
-  private static let words = chunk / 64
+/// Who dominates whom among distinct points in the order of `LexicographicOrder`, as bit sets over one chunk of points after
+/// another: for each objective the set of the chunk's points that are no worse (for strict dominance, better), and their
+/// intersection. Memory does not grow with n²; time is O(m n²/64) word operations.
+final class DominanceBits {
+  /// The members of a chunk.
+  private typealias Members = SIMD8<UInt64>
+  private static let chunkSize = Members.scalarCount * 64
 
   private let n: Int
-  private let m: Int
-  private let values: [Double]
-  /// For each objective but the first, the places by ascending value.
-  private let orders: [[Int32]]
-  /// Per objective, place by place: how many of the chunk's points, taken by value, are no worse.
-  private var positions: [UInt16]
+  /// The objectives but the first, where the order of the places says enough.
+  private let objectives: Int
+  /// For each of these the places that are left, by ascending value. What counts as dominating comes first among equal
+  /// values: earlier places for strong dominance, later ones for strict.
+  private var orders: [[Int32]]
+  /// The places that are left, ascending.
+  private var left: [Int32]
+  private let isLeft: UnsafeMutablePointer<Bool>
+  /// By objective and place: how many of the chunk's points, taken by value, count as no worse.
+  private let positions: UnsafeMutablePointer<UInt16>
+  /// By objective: the sets of the chunk's k best points for k = 0, 1, …, chunk.
+  private let tables: UnsafeMutablePointer<Members>
+  /// How many sets a table has.
+  private let tableSize: Int
 
-  /// Takes distinct rows [n, m] in lexicographic order.
-  init(_ rows: Matrix) {
+  // The present chunk: its places, ascending, and for each objective its points by value.
+  private var chunk: [Int32] = []
+  private var byValue: [[UInt16]]
+
+  /// Takes distinct rows [n, m], m ≥ 2, in their order under the kind of dominance.
+  init(_ rows: Matrix, _ dominance: Dominance) {
+    let objectives = rows.columns - 1
+    precondition(objectives >= 1)
     n = rows.rows
-    m = rows.columns
-    values = rows.storage
-    orders = (1..<max(2, m)).map { column in
-      column < rows.columns ? ColumnOrder.ascending(rows, column: column).map(Int32.init) : []
+    self.objectives = objectives
+    orders = (1...objectives).map { column in
+      ColumnOrder.ascending(rows, column: column, reversingTies: dominance == .strict).map(Int32.init)
     }
-    positions = [UInt16](repeating: 0, count: n * max(1, m - 1))
+    left = (0..<n).map(Int32.init)
+    isLeft = .allocate(capacity: n)
+    isLeft.initialize(repeating: true, count: n)
+    byValue = [[UInt16]](repeating: [], count: objectives)
+    positions = .allocate(capacity: n * objectives)
+    tableSize = min(n, DominanceBits.chunkSize) + 1
+    tables = .allocate(capacity: objectives * tableSize)
   }
 
-  /// The rank of each place: one more than the highest rank among those that dominate it.
-  mutating func ranks() -> [Int] {
+  deinit {
+    isLeft.deallocate()
+    positions.deallocate()
+    tables.deallocate()
+  }
+
+  /// The rank of each place: one more than the highest rank among those that dominate it. Only one of the three questions
+  /// can be asked, once.
+  func ranks() -> [Int] {
     var ranks = [Int](repeating: 0, count: n)
-    for start in stride(from: 0, to: n, by: DominanceBits.chunk) {
-      let end = min(n, start + DominanceBits.chunk)
-      for later in start..<end {
-        for earlier in start..<later where ranks[earlier] >= ranks[later] && dominates(earlier, later) {
-          ranks[later] = ranks[earlier] + 1
-        }
+    while takeChunk() {
+      let members = chunk.map(Int.init)
+      for (member, place) in members.enumerated() {
+        forEachDominator(of: member) { ranks[place] = max(ranks[place], ranks[members[$0]] + 1) }
       }
-      if end == n { break }
-      // Bit 0 is the highest rank, so that the first bit of an intersection is the rank that counts.
-      let byRank = (start..<end).sorted { (ranks[$1], $0) < (ranks[$0], $1) }
-      var bits = [Int](repeating: 0, count: end - start)
-      for (bit, place) in byRank.enumerated() { bits[place - start] = bit }
-      let tables = prefixSets(start..<end, bits: bits)
-      forEachIntersection(from: end, tables: tables) { place, word, set in
-        let rank = ranks[byRank[word * 64 + set.trailingZeroBitCount]]
-        if rank >= ranks[place] { ranks[place] = rank + 1 }
-        return true
+      if left.isEmpty { break }
+      // Bit 0 becomes the highest rank, so that the first bit of an intersection is the rank that counts.
+      let byRank = members.indices.sorted { a, b in (ranks[members[b]], a) < (ranks[members[a]], b) }
+      var bits = [Int](repeating: 0, count: members.count)
+      for (bit, member) in byRank.enumerated() { bits[member] = bit }
+      fillTables { bits[$0] }
+      let ranksByBit = byRank.map { ranks[members[$0]] }
+      let best = ranksByBit[0]
+      for place in left where ranks[Int(place)] <= best {
+        guard let bit = firstBit(dominators(of: Int(place))) else { continue }
+        ranks[Int(place)] = max(ranks[Int(place)], ranksByBit[bit] + 1)
       }
     }
     return ranks
   }
 
   /// How many points dominate each place, a place counting as often as `weights` says.
-  mutating func counts(weights: [Int]) -> [Int] {
+  func counts(weights: [Int]) -> [Int] {
     var counts = [Int](repeating: 0, count: n)
-    for start in stride(from: 0, to: n, by: DominanceBits.chunk) {
-      let end = min(n, start + DominanceBits.chunk)
-      for later in start..<end {
-        for earlier in start..<later where dominates(earlier, later) { counts[later] += weights[earlier] }
+    while takeChunk() {
+      let members = chunk.map(Int.init)
+      for (member, place) in members.enumerated() {
+        forEachDominator(of: member) { counts[place] += weights[members[$0]] }
       }
-      if end == n { break }
-      let isPlain = weights[start..<end].allSatisfy { $0 == 1 }
-      let tables = prefixSets(start..<end, bits: Array(0..<end - start))
-      forEachIntersection(from: end, tables: tables) { place, word, set in
+      let isPlain = members.allSatisfy { weights[$0] == 1 }
+      for place in left {
+        let set = dominators(of: Int(place))
+        if firstBit(set) == nil { continue }
         if isPlain {
-          counts[place] += set.nonzeroBitCount
+          for word in set.indices { counts[Int(place)] += set[word].nonzeroBitCount }
         } else {
-          var rest = set
-          while rest != 0 {
-            counts[place] += weights[start + word * 64 + rest.trailingZeroBitCount]
-            rest &= rest - 1
-          }
+          forEachBit(set) { counts[Int(place)] += weights[members[$0]] }
         }
-        return false
       }
     }
     return counts
   }
 
-  /// No worse in every objective but the first, where the lexicographic order says so already.
-  @inline(__always)
-  private func dominates(_ earlier: Int, _ later: Int) -> Bool {
-    for column in 1..<m where values[earlier * m + column] > values[later * m + column] { return false }
+  /// The places that none dominates, ascending. What is dominated is dropped at once, so that the cost is that of the
+  /// chunks of the front.
+  func nondominated() -> [Int] {
+    var front: [Int] = []
+    while takeChunk() {
+      for (member, place) in chunk.enumerated() {
+        var isDominated = false
+        forEachDominator(of: member) { _ in isDominated = true }
+        if !isDominated { front.append(Int(place)) }
+      }
+      var places = left
+      left = []
+      var kept = 0
+      for index in places.indices {
+        let place = places[index]
+        if firstBit(dominators(of: Int(place))) != nil {
+          isLeft[Int(place)] = false
+        } else {
+          places[kept] = place
+          kept += 1
+        }
+      }
+      left = Array(places[..<kept])
+    }
+    return front
+  }
+
+  /// Makes the first of the places that are left the chunk and fills the tables; false if none is left.
+  private func takeChunk() -> Bool {
+    let size = min(left.count, DominanceBits.chunkSize)
+    if size == 0 { return false }
+    chunk = Array(left[..<size])
+    left.removeFirst(size)
+    let (first, last) = (chunk[0], chunk[size - 1])
+    // Which member a place is, from the first place on.
+    var members = [UInt16](repeating: 0, count: Int(last - first) + 1)
+    for (member, place) in chunk.enumerated() { members[Int(place - first)] = UInt16(member) }
+    for objective in 0..<objectives {
+      var taken: [UInt16] = []
+      taken.reserveCapacity(size)
+      let positions = positions + objective * n
+      var kept = 0
+      orders[objective].withUnsafeMutableBufferPointer { order in
+        for place in order where isLeft[Int(place)] {
+          positions[Int(place)] = UInt16(truncatingIfNeeded: taken.count)
+          if place <= last {
+            taken.append(members[Int(place - first)])
+          } else {
+            order[kept] = place
+            kept += 1
+          }
+        }
+      }
+      orders[objective].removeLast(orders[objective].count - kept)
+      byValue[objective] = taken
+    }
+    for place in chunk { isLeft[Int(place)] = false }
+    fillTables { $0 }
     return true
   }
 
-  /// For each objective but the first, the sets of the chunk's k best points for k = 0, 1, …, chunk; and `positions`.
-  private mutating func prefixSets(_ range: Range<Int>, bits: [Int]) -> [UInt64] {
-    let words = DominanceBits.words
-    let rows = DominanceBits.chunk + 1
-    var tables = [UInt64](repeating: 0, count: (m - 1) * rows * words)
-    for objective in 0..<m - 1 {
-      let table = objective * rows * words
-      var taken = 0
-      var pending: [Int] = []
-      var level = -Double.infinity
-      for place in orders[objective] {
-        let place = Int(place)
-        let value = values[place * m + objective + 1]
-        if value > level {
-          pending.removeAll(keepingCapacity: true)
-          level = value
-        }
-        if range.contains(place) {
-          for word in 0..<words {
-            tables[table + (taken + 1) * words + word] = tables[table + taken * words + word]
-          }
-          taken += 1
-          let bit = bits[place - range.lowerBound]
-          tables[table + taken * words + bit / 64] |= 1 << UInt64(bit % 64)
-          for tied in pending { positions[objective * n + tied] = UInt16(taken) }
-        } else if place >= range.upperBound {
-          positions[objective * n + place] = UInt16(taken)
-          pending.append(place)
-        }
+  /// Fills the tables, a member of the chunk being the bit that is said.
+  private func fillTables(bit: (_ member: Int) -> Int) {
+    for objective in 0..<objectives {
+      var row = tables + objective * tableSize
+      row.pointee = .zero
+      for member in byValue[objective] {
+        row[1] = row[0]
+        row += 1
+        let bit = bit(Int(member))
+        UnsafeMutableRawPointer(row).assumingMemoryBound(to: UInt64.self)[bit >> 6] |= 1 << UInt64(bit & 63)
       }
     }
-    return tables
   }
 
-  /// Calls `body` with every non-zero word of every later place's set of dominators in the chunk, until it returns true.
-  private func forEachIntersection(
-    from first: Int, tables: [UInt64], _ body: (_ place: Int, _ word: Int, _ set: UInt64) -> Bool
-  ) {
-    let words = DominanceBits.words
-    let stride = (DominanceBits.chunk + 1) * words
-    tables.withUnsafeBufferPointer { tables in
-      positions.withUnsafeBufferPointer { positions in
-        for place in first..<n {
-          for word in 0..<words {
-            var set = tables[Int(positions[place]) * words + word]
-            for objective in 1..<m - 1 where set != 0 {
-              set &= tables[objective * stride + Int(positions[objective * n + place]) * words + word]
-            }
-            if set != 0, body(place, word, set) { break }
-          }
-        }
+  /// The members of the chunk that are no worse than a place in every objective but the first.
+  @inline(__always)
+  private func dominators(of place: Int) -> Members {
+    var set = tables[Int(positions[place])]
+    for objective in 1..<max(1, objectives) {
+      set &= tables[objective * tableSize + Int(positions[objective * n + place])]
+    }
+    return set
+  }
+
+  /// Calls `body` with each member of the chunk that dominates one of its members, the tables being in the members' order.
+  @inline(__always)
+  private func forEachDominator(of member: Int, _ body: (_ other: Int) -> Void) {
+    // A member that comes later may be no worse in these objectives, but it is worse in the first.
+    forEachBit(dominators(of: Int(chunk[member]))) { if $0 < member { body($0) } }
+  }
+
+  @inline(__always)
+  private func firstBit(_ set: Members) -> Int? {
+    let quarter = (set.lowHalf | set.highHalf).lowHalf | (set.lowHalf | set.highHalf).highHalf
+    if quarter[0] | quarter[1] == 0 { return nil }
+    for word in set.indices where set[word] != 0 { return word << 6 + set[word].trailingZeroBitCount }
+    return nil
+  }
+
+  @inline(__always)
+  private func forEachBit(_ set: Members, _ body: (_ bit: Int) -> Void) {
+    for word in set.indices {
+      var rest = set[word]
+      while rest != 0 {
+        body(word << 6 + rest.trailingZeroBitCount)
+        rest &= rest - 1
       }
     }
   }

@@ -1,24 +1,22 @@
 import Numerics
 
-/// How many points strongly dominate each point.
+/// How many points dominate each point.
 package enum DominationCount {
   /// Counts for points [n, m], all finite and minimised; equal points do not dominate one another, and each of them
   /// counts against those that they dominate.
   ///
   /// Complexity: m ≤ 3 O(n log² n), by divide and conquer over a binary indexed tree (Bentley 1980,
   /// `bentley1980multidimensional`; Fenwick 1994, `fenwick1994new`); m ≥ 4 O(m n²/64) word operations.
-  package static func counts(_ points: Matrix) -> [Int] {
-    let order = LexicographicOrder(points)
+  package static func counts(_ points: Matrix, _ dominance: Dominance = .strong) -> [Int] {
+    let order = LexicographicOrder(points, dominance)
     let rows = order.distinctRows(of: points)
     let weights = (0..<order.count).map(order.multiplicity)
     let counts: [Int]
     switch points.columns {
     case 0: counts = [Int](repeating: 0, count: rows.rows)
     case 1: counts = Array(order.starts.dropLast())
-    case 2, 3: counts = divideAndConquer(rows, weights: weights)
-    default:
-      var dominance = DominanceBits(rows)
-      counts = dominance.counts(weights: weights)
+    case 2, 3: counts = divideAndConquer(rows, weights: weights, dominance)
+    default: counts = DominanceBits(rows, dominance).counts(weights: weights)
     }
     return order.spread(counts)
   }
@@ -30,9 +28,10 @@ package enum DominationCount {
     var place: Int32
   }
 
-  /// Merges halves of the lexicographic order by y; what comes from the first half is entered at its z level, and what
-  /// comes from the second counts the entries at or below its own.
-  private static func divideAndConquer(_ rows: Matrix, weights: [Int]) -> [Int] {
+  /// Merges halves of the order by y; what comes from the first half is entered at its z level, and what comes from the
+  /// second counts the entries at or below its own. For strict dominance equal values of y come in the other order, and
+  /// the entries below count.
+  private static func divideAndConquer(_ rows: Matrix, weights: [Int], _ dominance: Dominance) -> [Int] {
     let n = rows.rows
     let m = rows.columns
     let levels = zLevels(rows)
@@ -42,6 +41,9 @@ package enum DominationCount {
     var merged = entries
     var counts = [Int](repeating: 0, count: n)
     var tree = [Int](repeating: 0, count: n + 1)
+    let isStrict = dominance == .strict
+    // Without a third objective all levels are equal and count.
+    let reach: Int32 = isStrict && m == 3 ? 1 : 0
     var width = 1
     while width < n {
       for start in stride(from: 0, to: n, by: 2 * width) {
@@ -50,12 +52,12 @@ package enum DominationCount {
         var left = start
         var right = middle
         for target in start..<end {
-          if left < middle, right == end || entries[left].y <= entries[right].y {
+          if left < middle, right == end || isBefore(entries[left].y, entries[right].y, isStrict) {
             if right < end { add(weights[Int(entries[left].place)], at: entries[left].level, to: &tree) }
             merged[target] = entries[left]
             left += 1
           } else {
-            counts[Int(entries[right].place)] += sum(through: entries[right].level, of: tree)
+            counts[Int(entries[right].place)] += sum(through: entries[right].level - reach, of: tree)
             merged[target] = entries[right]
             right += 1
           }
@@ -66,6 +68,11 @@ package enum DominationCount {
       width *= 2
     }
     return counts
+  }
+
+  @inline(__always)
+  private static func isBefore(_ y: Double, _ other: Double, _ isStrict: Bool) -> Bool {
+    isStrict ? y < other : y <= other
   }
 
   /// The dense rank of z from 1; without a third objective all are 1.

@@ -1,7 +1,10 @@
 import Numerics
 
-/// The distinct rows of a set of points in lexicographic order: a point can only be dominated by one that comes before
-/// it. Equal rows share a place.
+/// The distinct rows of a set of points in an order in which a point can only be dominated by one that comes before it.
+/// Equal rows share a place.
+///
+/// For strong dominance that is the lexicographic order. For strict dominance every objective but the first descends
+/// instead: what has the same first objective is then no better in the second.
 struct LexicographicOrder {
   /// For each place the index of its first row, then of the rows equal to it: indices sorted by place.
   let indices: [Int]
@@ -12,7 +15,7 @@ struct LexicographicOrder {
   var count: Int { starts.count - 1 }
 
   /// Sorts the rows of points [n, m], all finite. O(n log n).
-  init(_ points: Matrix) {
+  init(_ points: Matrix, _ dominance: Dominance) {
     let n = points.rows
     let m = points.columns
     var indices = n == 0 ? [] : ColumnOrder.ascending(points, column: 0)
@@ -23,7 +26,7 @@ struct LexicographicOrder {
         for column in 0..<m {
           let x = values[a * m + column]
           let y = values[b * m + column]
-          if x != y { return x < y ? -1 : 1 }
+          if x != y { return (x < y) == (column == 0 || dominance == .strong) ? -1 : 1 }
         }
         return 0
       }
@@ -80,6 +83,20 @@ enum ColumnOrder {
   /// The row indices by ascending value, equal values by index.
   static func ascending(_ points: Matrix, column: Int) -> [Int] {
     ascending(points.storage, columns: points.columns, column: column)
+  }
+
+  /// The row indices by ascending value, equal values by descending index if that is asked.
+  static func ascending(_ points: Matrix, column: Int, reversingTies: Bool) -> [Int] {
+    var order = ascending(points, column: column)
+    if !reversingTies { return order }
+    var start = 0
+    while start < order.count {
+      var end = start + 1
+      while end < order.count, points[order[end], column] == points[order[start], column] { end += 1 }
+      order[start..<end].reverse()
+      start = end
+    }
+    return order
   }
 
   /// The indices of rows of so many columns by ascending value, equal values by index. Beyond a few rows a radix sort of

@@ -20,6 +20,14 @@ struct Staircase {
     return step.y <= y
   }
 
+  /// Whether a step is no worse than the point in both coordinates or, for strict dominance, better in both.
+  func dominates(x: Double, y: Double, _ dominance: Dominance) -> Bool {
+    switch dominance {
+    case .strong: covers(x: x, y: y)
+    case .strict: last(before: x).map { $0.y < y } ?? false
+    }
+  }
+
   /// The last step whose x does not exceed the given one.
   func last(atOrBefore x: Double) -> Step? {
     let block = firstBlock { $0.x > x } - 1

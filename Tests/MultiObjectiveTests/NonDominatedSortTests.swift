@@ -12,15 +12,16 @@ import Testing
   func dominance(a: [Double], b: [Double], strong: Bool, strict: Bool) {
     #expect(Dominance.strongly(a, over: b) == strong)
     #expect(Dominance.strictly(a, over: b) == strict)
+    #expect(Dominance.strong.holds(a, over: b) == strong && Dominance.strict.holds(a, over: b) == strict)
   }
 
   /// Peels fronts by the definition.
-  private func peeled(_ points: [[Double]]) -> [Int] {
+  private func peeled(_ points: [[Double]], _ dominance: Dominance) -> [Int] {
     var ranks = [Int](repeating: -1, count: points.count)
     var rank = 0
     while ranks.contains(-1) {
       let left = points.indices.filter { ranks[$0] == -1 }
-      let front = left.filter { i in !left.contains { Dominance.strongly(points[$0], over: points[i]) } }
+      let front = left.filter { i in !left.contains { dominance.holds(points[$0], over: points[i]) } }
       for i in front { ranks[i] = rank }
       rank += 1
     }
@@ -40,11 +41,14 @@ import Testing
         }
       }
       let matrix = Matrix(rows: n, columns: m, storage: points.flatMap { $0 })
-      let sort = NonDominatedSort(matrix)
-      #expect(sort.ranks == peeled(points))
-      #expect(sort.fronts.joined().count == n)
-      let counts = points.map { point in points.count { Dominance.strongly($0, over: point) } }
-      #expect(DominationCount.counts(matrix) == counts)
+      for dominance in [Dominance.strong, .strict] {
+        let sort = NonDominatedSort(matrix, dominance)
+        #expect(sort.ranks == peeled(points, dominance))
+        #expect(sort.fronts.joined().count == n)
+        let counts = points.map { point in points.count { dominance.holds($0, over: point) } }
+        #expect(DominationCount.counts(matrix, dominance) == counts)
+        #expect(ParetoFront.indices(of: matrix, dominance) == points.indices.filter { counts[$0] == 0 })
+      }
     }
   }
 
@@ -56,6 +60,26 @@ import Testing
     let padded = Matrix((0..<n).map { [1] + plain.row($0) + [2] })
     #expect(NonDominatedSort(padded).ranks == NonDominatedSort(plain).ranks)
     #expect(DominationCount.counts(padded) == DominationCount.counts(plain))
+    #expect(ParetoFront.indices(of: padded) == ParetoFront.indices(of: plain))
+    // Under strict dominance a constant leaves nothing dominated; a repeated objective changes nothing.
+    let repeated = Matrix((0..<n).map { plain.row($0) + [plain[$0, 0]] })
+    #expect(NonDominatedSort(repeated, .strict).ranks == NonDominatedSort(plain, .strict).ranks)
+    #expect(DominationCount.counts(repeated, .strict) == DominationCount.counts(plain, .strict))
+    #expect(ParetoFront.indices(of: repeated, .strict) == ParetoFront.indices(of: plain, .strict))
+    #expect(NonDominatedSort(padded, .strict).frontCount == 1)
+  }
+
+  @Test("a front is rank 0, whether a few points dominate most others or none", arguments: 1...8)
+  func fronts(m: Int) {
+    for points in [
+      ReproduciblePoints.cube(seed: m, n: 1_500, m: m), ReproduciblePoints.sphere(seed: m, n: 1_500, m: m),
+      ReproduciblePoints.cube(seed: m, n: 1_500, m: m, levels: 5),
+    ] {
+      for dominance in [Dominance.strong, .strict] {
+        let ranks = NonDominatedSort(points, dominance).ranks
+        #expect(ParetoFront.indices(of: points, dominance) == ranks.indices.filter { ranks[$0] == 0 })
+      }
+    }
   }
 
   struct Stored: Sendable {
@@ -79,6 +103,9 @@ import Testing
       Stored(n: 3_000, m: 3, levels: 16, fronts: 44, ranks: 2_792_136),
       Stored(n: 3_000, m: 4, levels: 8, fronts: 28, ranks: 1_818_692),
       Stored(n: 3_000, m: 2, levels: 64, fronts: 107, ranks: 7_401_033),
+      Stored(n: 3_000, m: 5, levels: 0, fronts: 10, ranks: 441_226),
+      Stored(n: 3_000, m: 5, levels: 8, fronts: 23, ranks: 1_390_865),
+      Stored(n: 1_000, m: 8, levels: 0, fronts: 4, ranks: 28_906),
     ])
   func moocoreRanks(stored: Stored) {
     let points = ReproduciblePoints.cube(seed: stored.n + stored.m, n: stored.n, m: stored.m, levels: stored.levels)

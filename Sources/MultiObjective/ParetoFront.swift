@@ -1,0 +1,108 @@
+import Numerics
+
+/// The points of rank 0, without the ranks of the others.
+///
+///     ParetoFront.indices(of: Matrix([[1, 2], [2, 1], [2, 2], [1, 2]]))  // [0, 1, 3]
+package enum ParetoFront {
+  /// How many of the best points are asked first whether they dominate the others.
+  private static let scouts = 64
+
+  /// The points [n, m], all finite and minimised, that no other dominates, ascending; of equal points all.
+  ///
+  /// Complexity: m ≤ 3 O(n log n); m ≥ 4 O(m n f/64) word operations for a front of f points. Most points are dropped before
+  /// that, where a few good points dominate most others.
+  package static func indices(of points: Matrix, _ dominance: Dominance = .strong) -> [Int] {
+    let candidates = points.rows > 4 * scouts ? undominatedByScouts(points, dominance) : Array(0..<points.rows)
+    let m = points.columns
+    let rest =
+      candidates.count == points.rows
+      ? points : Matrix(rows: candidates.count, columns: m, storage: rows(candidates, of: points))
+    let order = LexicographicOrder(rest, dominance)
+    let distinct = order.distinctRows(of: rest)
+    let front: [Int]
+    switch m {
+    case 0: front = Array(0..<distinct.rows)
+    case 1: front = Array(0..<min(1, distinct.rows))
+    case 2, 3: front = sweep(distinct, dominance)
+    default: front = DominanceBits(distinct, dominance).nondominated()
+    }
+    return front.flatMap { order.indices[order.starts[$0]..<order.starts[$0 + 1]] }.map { candidates[$0] }.sorted()
+  }
+
+  /// m = 2 and 3, in the order of places: a staircase of what comes after the first objective.
+  private static func sweep(_ rows: Matrix, _ dominance: Dominance) -> [Int] {
+    let m = rows.columns
+    var staircase = Staircase()
+    var covered: [Staircase.Step] = []
+    return (0..<rows.rows).filter { place in
+      let y = rows.storage[m * place + 1]
+      let z = m == 3 ? rows.storage[m * place + 2] : y
+      if staircase.dominates(x: y, y: z, dominance) { return false }
+      if !staircase.covers(x: y, y: z) {
+        _ = staircase.insert(Staircase.Step(x: y, y: z, label: place), covered: &covered)
+      }
+      return true
+    }
+  }
+
+  /// What is left once everything is dropped that one of the scouts dominates; everything, where that is little.
+  private static func undominatedByScouts(_ points: Matrix, _ dominance: Dominance) -> [Int] {
+    let (n, m) = (points.rows, points.columns)
+    let trial = n / 16
+    let leaders = rows(leastSums(points), of: points)
+    return points.storage.withUnsafeBufferPointer { values in
+      leaders.withUnsafeBufferPointer { leaders in
+        var kept: [Int] = []
+        for row in 0..<n {
+          if row == trial, kept.count > trial * 3 / 4 { return Array(0..<n) }
+          let own = UnsafeBufferPointer(rebasing: values[row * m..<(row + 1) * m])
+          var isDominated = false
+          for leader in stride(from: 0, to: leaders.count, by: m) where !isDominated {
+            isDominated = dominates(UnsafeBufferPointer(rebasing: leaders[leader..<leader + m]), own, dominance)
+          }
+          if !isDominated { kept.append(row) }
+        }
+        return kept
+      }
+    }
+  }
+
+  /// The rows with the least sums of objectives, each scaled by its range.
+  private static func leastSums(_ points: Matrix) -> [Int] {
+    guard let range = FrontRange(points) else { return [] }
+    let scales = zip(range.ideal, range.nadir).map { low, high in
+      high > low && (high - low).isFinite ? 1 / (high - low) : 0
+    }
+    let m = points.columns
+    var best: [(sum: Double, row: Int)] = []
+    for row in 0..<points.rows {
+      var sum = 0.0
+      for column in 0..<m { sum += (points.storage[row * m + column] - range.ideal[column]) * scales[column] }
+      if best.count == scouts, let last = best.last, sum >= last.sum { continue }
+      let place = best.firstIndex { sum < $0.sum } ?? best.count
+      best.insert((sum, row), at: place)
+      if best.count > scouts { best.removeLast() }
+    }
+    return best.map(\.row)
+  }
+
+  @inline(__always)
+  private static func dominates(
+    _ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>, _ dominance: Dominance
+  ) -> Bool {
+    var isBetter = false
+    for k in a.indices {
+      if a[k] > b[k] || a[k] == b[k] && dominance == .strict { return false }
+      if a[k] < b[k] { isBetter = true }
+    }
+    return isBetter
+  }
+
+  private static func rows(_ indices: [Int], of points: Matrix) -> [Double] {
+    let m = points.columns
+    var values: [Double] = []
+    values.reserveCapacity(indices.count * m)
+    for index in indices { values += points.storage[index * m..<(index + 1) * m] }
+    return values
+  }
+}
