@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Campaigns on published experiments: how soon the best 5 % of a fixed list of candidates is found.
 
-    run.py DATA RESULTS [METHOD …] [--optimizer PATH] [--seeds 50] [--set NAME] [--table]
+    run.py DATA RESULTS [METHOD …] [--optimizer PATH] [--seeds 50] [--set NAME] [--table] [--against METHOD]
 
 DATA is the folder of crossed_barrel.csv and perovskite_stability.csv. METHOD is sluice (needs --optimizer), sluice with
-options of the optimizer after a colon (sluice:--acquisition=ucb), botorch or forest; the last two need a throw-away
-environment with botorch or scikit-learn. The protocol is that of Liang et al., npj Comput. Mater. 7, 188 (2021): repeats
+options of the optimizer after a colon (sluice:--acquisition=ucb), botorch, forest or gp-ard, the last two with :ei or :lcb
+after them; these three need a throw-away environment with botorch, which brings scikit-learn. The protocol is that of Liang et al., npj Comput. Mater. 7, 188 (2021): repeats
 are averaged (their distinct values), a campaign starts from 2 random candidates, the same for each method, and asks for one
 candidate after another. RESULTS (JSON) is read, completed and written after every campaign, so that methods can run one
-after the other; --table prints its first --seeds seeds as Markdown and runs nothing. CPU seconds of one thread an ask: of the whole process for
+after the other; --table prints its first --seeds seeds as Markdown, --against
+at how many budgets each method is worse and better than METHOD by more than one standard error of the difference of the
+means, with the greatest such difference in standard errors; both run nothing. CPU seconds of one thread an ask: of the whole process for
 sluice; of fit and choice without the import for the peers.
 """
 import argparse
@@ -141,26 +143,59 @@ class BoTorch(Peer):
             return acquisition(torch.tensor([[self.points[k]] for k in rest], dtype=torch.double)).tolist()
 
 
-class Forest(Peer):
-    """A random forest of 100 trees, their spread as uncertainty, expected improvement."""
+class Published(Peer):
+    """What the models of Liang et al. share: expected improvement or their LCB, the mean less one standard deviation."""
+
+    def __init__(self, candidates, seed, options):
+        super().__init__(candidates, seed, options)
+        self.function = options.extra[0] if options.extra else "ei"
 
     def scores(self, rest):
+        import warnings
         import numpy
         from scipy.stats import norm
-        from sklearn.ensemble import RandomForestRegressor
+        warnings.filterwarnings("ignore")
         y = numpy.array([self.candidates.minimised[k] for k in self.known])
-        forest = RandomForestRegressor(n_estimators=100, n_jobs=1, random_state=self.seed)
-        forest.fit(numpy.array([self.points[k] for k in self.known]), y)
-        x = numpy.array([self.points[k] for k in rest], dtype=numpy.float32)
-        trees = numpy.stack([tree.predict(x) for tree in forest.estimators_])
-        mean, deviation = trees.mean(0), trees.std(0) + 1e-9
+        y = (y - numpy.mean(self.candidates.minimised)) / numpy.std(self.candidates.minimised)
+        x = numpy.array(self.points)
+        x = (x - x.mean(0)) / x.std(0)
+        mean, deviation = self.moments(x[self.known], y, x[rest])
+        if self.function == "lcb":
+            return list(deviation - mean)
+        deviation = numpy.maximum(deviation, 1e-9)
         z = (y.min() - mean) / deviation
         return list(deviation * (z * norm.cdf(z) + norm.pdf(z)))
 
 
+class Forest(Published):
+    """A random forest of 50 trees as in the notebooks of the paper, their spread as uncertainty."""
+
+    def moments(self, x, y, new):
+        import numpy
+        from sklearn.ensemble import RandomForestRegressor
+        forest = RandomForestRegressor(n_estimators=50, n_jobs=1, random_state=self.seed).fit(x, y)
+        new = new.astype(numpy.float32)
+        trees = numpy.stack([tree.tree_.predict(new).ravel() for tree in forest.estimators_])
+        return trees.mean(0), trees.std(0)
+
+
+class GaussianProcessARD(Published):
+    """Matern 5/2 with a length scale an input, a variance, a bias and noise at their greatest likelihood, from one start
+    and three random ones (the paper: GPy from ten)."""
+
+    def moments(self, x, y, new):
+        from sklearn.gaussian_process import GaussianProcessRegressor
+        from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
+        kernel = (
+            ConstantKernel(1, (1e-3, 1e3)) * Matern([1.0] * x.shape[1], (1e-2, 1e3), nu=2.5)
+            + ConstantKernel(1, (1e-3, 1e3)) + WhiteKernel(0.01, (1e-6, 10)))
+        model = GaussianProcessRegressor(kernel, n_restarts_optimizer=3, random_state=self.seed).fit(x, y)
+        return model.predict(new, return_std=True)
+
+
 def campaign(method, candidates, seed, options):
     """How many of the best are known after each evaluation, and the seconds of an ask."""
-    kind = {"sluice": Sluice, "botorch": BoTorch, "forest": Forest}[method.split(":")[0]]
+    kind = {"sluice": Sluice, "botorch": BoTorch, "forest": Forest, "gp-ard": GaussianProcessARD}[method.split(":")[0]]
     options.extra = method.split(":")[1:]
     planner = kind(candidates, seed, options)
     chosen = random.Random(seed).sample(range(len(candidates.points)), 2)
@@ -203,6 +238,24 @@ def table(folder, results, seeds):
         print(f"| random (exact) | | " + " | ".join(f"{100 * n / size:.0f}" for n in shown) + " | 1 | 0 |")
 
 
+def against(results, other, seeds):
+    for name, runs in results.items():
+        count = SETS[name]["evaluations"]
+        curves = {
+            method: [run["found"] for seed, run in run_of.items() if int(seed) < seeds] for method, run_of in runs.items()}
+        for method in curves:
+            if method == other or other not in curves:
+                continue
+            scores = []
+            for n in range(2, count):
+                a, b = ([curve[n] for curve in curves[key]] for key in (method, other))
+                error = math.sqrt(statistics.variance(a) / len(a) + statistics.variance(b) / len(b))
+                scores.append((statistics.fmean(a) - statistics.fmean(b)) / error if error else 0)
+            worse, better = sum(z < -1 for z in scores), sum(z > 1 for z in scores)
+            print(f"{name}: {method} against {other}: of {len(scores)} budgets worse at {worse} (by {-min(scores):.1f} at most), "
+                  f"better at {better} (by {max(scores):.1f} at most)")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data")
@@ -212,6 +265,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--set", choices=list(SETS))
     parser.add_argument("--table", action="store_true")
+    parser.add_argument("--against")
     options = parser.parse_args()
     results = {}
     if os.path.exists(options.results):
@@ -219,6 +273,8 @@ def main():
             results = json.load(file)
     if options.table:
         return table(options.data, results, options.seeds)
+    if options.against:
+        return against(results, options.against, options.seeds)
     sets = {name: Candidates(options.data, name) for name in ([options.set] if options.set else SETS)}
     for seed in range(options.seeds):
         for name, candidates in sets.items():
