@@ -119,8 +119,8 @@ enum FamilyModel {
     (#"{"given":{"strength":[2,1]}}"#, "a number or [low, high]"),
     (#"{"given":{"strength":[]}}"#, "a number or [low, high]"),
     (#"{"sampling_temperature":0}"#, "not 0.01 to 10"), (#"{"sampling_temperature":"hot"}"#, "a number"),
-    (#"{"method":"uniform","sampling_temperature":1}"#, "for method vae"),
-    (#"{"method":"uniform","given":{"strength":1}}"#, "for method vae"),
+    (#"{"method":"uniform","sampling_temperature":1}"#, "for methods of a model"),
+    (#"{"method":"uniform","given":{"strength":1}}"#, "for methods of a model"),
   ]
 
   @Test("a condition that the model cannot take costs one error line", arguments: refusals)

@@ -100,7 +100,7 @@ import Testing
     (#"{"n":1.5}"#, "json/wrong-type", "an integer"),
     (
       #"{"method":"magic"}"#, "generator/bad-request",
-      "'magic' is none of enumerate, uniform, dirichlet, vae, substitute"
+      "'magic' is none of enumerate, uniform, dirichlet, vae, encode, decode, reconstruct, interpolate, substitute"
     ),
     (#"{"method":3}"#, "json/wrong-type", "a string"),
     (#"{"seed":-1}"#, "generator/bad-request", "the seed is -1"),

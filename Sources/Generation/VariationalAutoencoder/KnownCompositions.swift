@@ -35,7 +35,25 @@ package struct KnownCompositions: Sendable {
   package var count: Int { rows.count }
 
   /// Whether d fractions are known.
-  package func contains(_ fractions: [Double]) -> Bool { rows.contains(fractions.map(Self.percent)) }
+  package func contains(_ fractions: [Double]) -> Bool { rows.contains(Self.percents(fractions)) }
+
+  /// The fractions [n][d] over the elements of a space, in its order; rows with other elements are left out. `places` says for
+  /// each element its place in the space, −1 outside.
+  package func fractions(places: [Int], dimension: Int) -> [[Double]] {
+    stride(from: 0, to: percents.count, by: self.dimension).compactMap { start in
+      var row = [Double](repeating: 0, count: dimension)
+      var sum = 0.0
+      for (place, percent) in zip(places, percents[start..<start + self.dimension]) where percent > 0 {
+        guard place >= 0 else { return nil }
+        row[place] = Double(percent)
+        sum += Double(percent)
+      }
+      return sum > 0 ? row.map { $0 / sum } : nil
+    }
+  }
+
+  /// Fractions in whole per cents.
+  static func percents(_ fractions: [Double]) -> [UInt8] { fractions.map(percent) }
 
   private static func percent(_ fraction: Double) -> UInt8 { UInt8(max(0, min(100, (100 * fraction).rounded()))) }
 }

@@ -4,6 +4,25 @@ import NeuralNetworks
 
 /// An autoencoder as a model file stores it: its weights, and the training compositions where they are few enough.
 package struct TrainedAutoencoder: Sendable {
+  /// What the card says of compositions that the model was scored on, in nats a composition.
+  package struct Likelihood: Sendable, Equatable {
+    package let count: Int
+    /// Whether they were held out of training.
+    package let isHeldOut: Bool
+    package let bound: Double
+    package let divergence: Double
+    /// Of a model that knows only how often and with which mean fraction each element comes.
+    package let boundOfFrequencies: Double
+
+    package init(count: Int, isHeldOut: Bool, bound: Double, divergence: Double, boundOfFrequencies: Double) {
+      self.count = count
+      self.isHeldOut = isHeldOut
+      self.bound = bound
+      self.divergence = divergence
+      self.boundOfFrequencies = boundOfFrequencies
+    }
+  }
+
   /// As its card and its designs name it.
   package let name: String
   package let model: CompositionAutoencoder
@@ -13,6 +32,8 @@ package struct TrainedAutoencoder: Sendable {
   package let known: KnownCompositions?
   /// Those that were held out of training.
   package let held: KnownCompositions?
+  /// Nil where the card does not say.
+  package let likelihood: Likelihood?
 
   package init(
     _ model: CompositionAutoencoder, name: String, conditions: ConditionScale = ConditionScale(),
@@ -24,6 +45,7 @@ package struct TrainedAutoencoder: Sendable {
     self.conditions = conditions
     self.known = known
     self.held = held
+    likelihood = nil
   }
 
   /// The tensors `encoder.layers.0.weight`, …, `decoder.layers.0.weight`, …, `known.percent` and `held.percent`.
@@ -45,9 +67,10 @@ package struct TrainedAutoencoder: Sendable {
   /// Reads the tensors of a network of a given shape; every extent and every number is checked.
   package init(
     _ file: ModelFile, name: String, elements: [Element], shape: CompositionAutoencoder.Shape,
-    conditions: ConditionScale
+    conditions: ConditionScale, likelihood: Likelihood?
   ) throws(ModelFileError) {
     self.name = name
+    self.likelihood = likelihood
     self.conditions = conditions
     let (encoder, decoder) = CompositionAutoencoder.networks(dimension: elements.count, shape)
     var parameters: [Float] = []

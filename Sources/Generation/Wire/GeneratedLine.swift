@@ -9,6 +9,7 @@ struct GeneratedLine {
 
   /// `,"Nb":` by place.
   private let names: [[UInt8]]
+  private let elements: [Element]
   private let unitsInOne: Int?
   /// The text of k/unitsInOne by k, for grids of a reasonable number of units.
   private let fractionTexts: [[UInt8]]
@@ -21,6 +22,7 @@ struct GeneratedLine {
   /// Lines of designs of a space; `of(_:seed:model:)` gives those of one method.
   init(_ space: CompositionSimplex) {
     names = space.elements.map { Array(",\"\($0.symbol)\":".utf8) }
+    elements = space.elements
     unitsInOne = space.unitsInOne.flatMap { $0 <= Self.textLimit ? $0 : nil }
     fractionTexts =
       unitsInOne.map { units in (0...units).map { Self.text(Double($0) / Double(units)) } } ?? []
@@ -42,7 +44,8 @@ struct GeneratedLine {
 
   /// Writes the members `id`, those that `carried` writes, `composition` (absent elements left out) and `generated`.
   mutating func write(
-    _ design: Design, id: String, to writer: inout JSONWriter, carried: (inout JSONWriter) -> Void = { _ in }
+    _ design: Design, id: String, to writer: inout JSONWriter, carried: (inout JSONWriter) -> Void = { _ in },
+    more: (inout JSONWriter) -> Void = { _ in }
   ) {
     fill(design.fractions)
     writer.object { writer in
@@ -58,17 +61,29 @@ struct GeneratedLine {
           writer.appendRaw(CollectionOfOne(UInt8(ascii: ",")))
           writer.member("latent", design.latent)
           if let isNovel = design.isNovel { writer.member("novel", isNovel) }
-          guard let isInDomain = design.isInDomain else { return }
-          writer.member(
-            "given",
-            object: { writer in
-              for (name, value) in zip(conditions, design.given) {
-                if let value { writer.member(name, value) }
-              }
-            })
-          writer.member("in_domain", isInDomain)
+          if let isInDomain = design.isInDomain {
+            writer.member(
+              "given",
+              object: { writer in
+                for (name, value) in zip(conditions, design.given) {
+                  if let value { writer.member(name, value) }
+                }
+              })
+            writer.member("in_domain", isInDomain)
+          }
+          if let verdict = verdict(of: design.fractions) {
+            writer.member("valid", verdict.isValid)
+            if !verdict.isValid { writer.member("reasons", verdict.reasons.map(\.rawValue)) }
+          }
+          more(&writer)
         })
     }
+  }
+
+  /// What the rules of alloys or of ions say of a design.
+  private func verdict(of fractions: [Double]) -> DesignVerdict? {
+    let amounts = zip(elements, fractions).filter { $0.1 > CompositionSimplex.tolerance }
+    return (try? Composition(amounts: amounts)).map { DesignVerdict($0) }
   }
 
   /// The text of the composition, into a buffer that is kept.

@@ -46,7 +46,8 @@ package enum GeneratorModelFile {
     guard (1...8).contains(shape.hidden.count), shape.hidden.allSatisfy({ (1...widthLimit).contains($0) })
     else { throw ModelFileError("the model card states a network that is not read: hidden layers \(shape.hidden)") }
     return try TrainedAutoencoder(
-      file, name: try card.member("name").string(), elements: elements, shape: shape, conditions: conditions)
+      file, name: try card.member("name").string(), elements: elements, shape: shape, conditions: conditions,
+      likelihood: try likelihood(of: card))
   }
 
   private static func latent(of network: JSONValue) throws -> LatentSpace {
@@ -67,6 +68,16 @@ package enum GeneratorModelFile {
     return LatentSpace(
       family, dimension: dimension, approximation: try named("approximation", else: .implicit),
       concentration: concentration)
+  }
+
+  /// What the card says of held-out compositions; nil where the first format did not.
+  private static func likelihood(of card: JSONValue) throws -> TrainedAutoencoder.Likelihood? {
+    guard let scores = card["scores"], let frequencies = try scores["evidence_lower_bound_of_frequencies"]?.double()
+    else { return nil }
+    return TrainedAutoencoder.Likelihood(
+      count: try scores.member("count").integer(), isHeldOut: try scores.member("held_out").boolean(),
+      bound: try scores.member("evidence_lower_bound").double(), divergence: try scores.member("divergence").double(),
+      boundOfFrequencies: frequencies)
   }
 
   private static func conditions(of card: JSONValue) throws -> ConditionScale {

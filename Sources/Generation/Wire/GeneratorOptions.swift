@@ -35,7 +35,8 @@ package struct MethodOptions: ParsableArguments {
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      "How designs are made: enumerate, uniform, dirichlet or vae; vae with --model, else uniform, if not given.",
+      "How designs are made: enumerate, uniform, dirichlet or vae (vae with --model, else uniform, if not given); or what the "
+        + "model is to do with each record: encode, decode, reconstruct or interpolate.",
       valueName: "name"))
   package var stated: GenerationMethod?
 
@@ -62,7 +63,9 @@ package struct MethodOptions: ParsableArguments {
 
   package func validate() throws {
     if let alpha, !(alpha > 0 && alpha.isFinite) { throw ValidationError("--alpha must be above 0") }
-    if stated == .autoencoder, model == nil { throw ValidationError("--method vae needs --model") }
+    if let stated, stated == .autoencoder || stated.isLatentWork, model == nil {
+      throw ValidationError("--method \(stated.rawValue) needs --model")
+    }
     if !given.isEmpty, model == nil { throw ValidationError("--given needs --model") }
     guard Set(given.map(\.name)).count == given.count else { throw ValidationError("--given names a property twice") }
     guard Self.temperatures.contains(samplingTemperature) else {
@@ -114,10 +117,12 @@ package struct MethodOptions: ParsableArguments {
       if let model {
         try DesignStream(decoding: model, of: space, wish: wish, seed: seed)
       } else {
-        throw .noModel
+        throw .noModel(method)
       }
     case .uniform, .dirichlet:
       DesignStream(sampling: sampler(method, space, problem: problem), of: space, seed: seed)
+    case .encode, .decode, .reconstruct, .interpolate:
+      preconditionFailure("what a model says of one record is no stream")
     }
   }
 

@@ -50,7 +50,7 @@ package struct GeneratorService: Service {
         ("generator/no-grid", "The space cannot be enumerated: it is continuous or too large to be counted."),
         ("generator/no-design", "No design of the space was found."),
         ("generator/violation", "A design broke a rule of its space: an error of this program."),
-      ])
+      ] + CompositionErrors.described)
   }
 
   package static var subcommands: [any ParsableCommand.Type] {
@@ -74,15 +74,20 @@ package struct GeneratorService: Service {
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
     let asksToSubstitute = try record.line.value("method")?.string() == SubstitutionRequest.method
-    for name in Self.describing where record.line.has(name) && !(asksToSubstitute && name == "structure") {
+    let method = asksToSubstitute ? nil : try Self.method(record) ?? options.method.method
+    for name in Self.describing where record.line.has(name) {
+      // A record that is encoded stays what it is, one that is reconstructed may name what it was.
+      if asksToSubstitute && name == "structure" || method == .encode || method == .reconstruct && name == "formula" {
+        continue
+      }
       throw RecordError(
         "generator/not-a-request", "not a request",
         detail: "'\(name)' describes a material; a request holds n, method, seed and what its designs shall carry",
         pointer: "/\(name)")
     }
     let count = try Self.count(record) ?? options.n
-    if asksToSubstitute { return try substitute(record, count, &output) }
-    let method = try Self.method(record) ?? options.method.method
+    guard let method else { return try substitute(record, count, &output) }
+    if method.isLatentWork { return try answer(record, method, count, &output) }
     let seed = try Self.seed(record) ?? Self.derivedSeed(seed, record)
     let wish = try wish(of: record, method)
     let parent = record.id ?? "\(problem.name)-\(record.number)"
@@ -101,6 +106,19 @@ package struct GeneratorService: Service {
     } catch {
       throw RecordError(error)
     }
+  }
+
+  /// Answers by what the model says of the record; nothing is random.
+  private func answer(
+    _ record: Record, _ method: GenerationMethod, _ count: Int, _ output: inout ServiceOutput
+  ) throws {
+    guard let model else { throw RecordError(.noModel(method)) }
+    let request = LatentRequest(
+      work: LatentWork(model, of: space, wish: try wish(of: record, method)), model: model, space: space, lines: lines)
+    let asking = Self.asking.union(LatentRequest.asking)
+    try request.answer(
+      record, method, n: count, parent: record.id ?? "\(problem.name)-\(record.number)", &output,
+      carried: { record.line.appendMembers(to: &$0, except: asking) })
   }
 
   /// Answers by the first decorations of a prototype that lie in the space; nothing is random.
@@ -151,11 +169,11 @@ package struct GeneratorService: Service {
   private func wish(of record: Record, _ method: GenerationMethod) throws -> AutoencoderSampler.Wish {
     let given = try GivenProperty.read(record)
     let temperature = try Self.temperature(record)
-    guard method == .autoencoder, let model else {
+    guard method == .autoencoder || method.isLatentWork, let model else {
       guard given == nil, temperature == nil else {
         throw RecordError(
           "generator/bad-request", "no model asked",
-          detail: "'given' and 'sampling_temperature' are for method vae with a model",
+          detail: "'given' and 'sampling_temperature' are for methods of a model",
           pointer: given == nil ? "/sampling_temperature" : "/given")
       }
       return AutoencoderSampler.Wish()

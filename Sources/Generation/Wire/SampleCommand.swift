@@ -14,6 +14,11 @@ package struct SampleCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("How many designs.", valueName: "n"))
   package var n = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Write what a model's designs are worth, beside baselines, as JSON to this file.", valueName: "file"))
+  package var summary: String?
+
   @Option(help: ArgumentHelp("Seed of everything random.", valueName: "number"))
   package var seed: UInt64 = 0
 
@@ -21,6 +26,8 @@ package struct SampleCommand: ParsableCommand {
 
   package func validate() throws {
     guard n >= 0 else { throw ValidationError("--n must not be negative") }
+    if method.method.isLatentWork { throw ValidationError("--method \(method.method.rawValue) is for records") }
+    if summary != nil, method.method != .autoencoder { throw ValidationError("--summary is for designs of a model") }
     guard seed < 1 << 53 else { throw ValidationError("--seed must be below 2^53") }
   }
 
@@ -33,14 +40,16 @@ package struct SampleCommand: ParsableCommand {
       let wish = try model.map { try method.wish(of: $0) } ?? AutoencoderSampler.Wish()
       var stream = try method.stream(name, space, problem: problem, model: model, wish: wish, seed: seed)
       var line = GeneratedLine(space).of(name, seed: seed, model: stream.model)
-      var summary = SampleSummary()
+      var measured = stream.model.map { SampleSummary($0, of: space, seed: seed) }
       for k in 0..<n {
         guard let design = try stream.next() else { break }
-        if name == .autoencoder { summary.add(design) }
+        measured?.add(design)
         output.write { line.write(design, id: "\(problem.name)/\(k)", to: &$0) }
       }
       output.flush()
-      if let tally = stream.tally { summary.report(tally) }
+      guard let tally = stream.tally, let report = measured?.report(tally) else { return }
+      for line in report.lines { StandardError.write("sluice-generator: \(line)") }
+      if let summary { try ServiceFiles.write(summary, report.json) }
     }
   }
 }

@@ -1,0 +1,71 @@
+import Chemistry
+import DesignSpace
+
+/// What a trained model says of single compositions and latent points: nothing is random.
+package struct LatentWork: Sendable {
+  /// A design out of a latent point.
+  package struct Decoded: Sendable {
+    /// In the space's order.
+    package let fractions: [Double]
+    package let latent: [Double]
+    /// Total variation from what the decoder says to the nearest design of the space.
+    package let moved: Double
+    /// Whether the training set does not hold it; nil where the set was not kept.
+    package let isNovel: Bool?
+  }
+
+  private let trained: TrainedAutoencoder
+  private let space: CompositionSimplex
+  private let places: [Int]
+  private let conditions: [Float]
+
+  /// The work of a model in a space, under the middles of the intervals that are wished for.
+  package init(_ trained: TrainedAutoencoder, of space: CompositionSimplex, wish: AutoencoderSampler.Wish) {
+    self.trained = trained
+    self.space = space
+    places = trained.model.elements.map { element in space.elements.firstIndex(of: element) ?? -1 }
+    conditions =
+      wish.given.isEmpty
+      ? [] : trained.conditions.numbers(wish.given.map { $0.map { $0.lowerBound / 2 + $0.upperBound / 2 } })
+  }
+
+  /// k.
+  package var dimension: Int { trained.model.shape.latent.dimension }
+
+  /// The latent point that stands for a composition and the divergence of its posterior from the prior, in nats.
+  /// - Throws: `modelLacks`.
+  package func encode(_ composition: Composition) throws(GenerationError) -> (latent: [Double], divergence: Double) {
+    let known = trained.model.elements
+    let lacking = composition.elements.filter { !known.contains($0) }
+    guard lacking.isEmpty else { throw .modelLacks(lacking, known: known) }
+    let outputs = trained.model.encode(
+      CompositionCollection.rows([composition], over: known), conditions: conditions)
+    let space = trained.model.shape.latent
+    return (space.center(outputs[...]).map { Self.rounded(Double($0)) }, space.divergence(outputs[...]))
+  }
+
+  /// The likeliest composition of a latent point [k], moved to the nearest design of the space.
+  /// - Throws: `noDesign`.
+  package func decode(_ latent: [Double]) throws(GenerationError) -> Decoded {
+    precondition(latent.count == dimension)
+    let decoded = trained.model.mostLikely(
+      trained.model.decode(latent.map { Float($0) }, conditions: conditions)[...])
+    var x = [Double](repeating: 0, count: space.dimension)
+    for (place, fraction) in zip(places, decoded) where place >= 0 { x[place] = Double(fraction) }
+    let sum = x.reduce(0, +)
+    guard sum > 0, sum.isFinite else { throw .noDesign }
+    let inside = x.map { $0 / sum }
+    guard let design = space.rounded(inside) ?? space.nearest(to: inside) else { throw .noDesign }
+    let moved = CompositionDistance.totalVariation(x, design) + max(0, 1 - sum) / 2
+    let isNovel = trained.known.map { known in !known.contains(places.map { $0 < 0 ? 0 : design[$0] }) }
+    return Decoded(fractions: design, latent: latent, moved: Self.rounded(moved), isNovel: isNovel)
+  }
+
+  /// The point at a share of the way from one latent point to another: of a Dirichlet latent their mixture.
+  package static func between(_ first: [Double], _ second: [Double], share: Double) -> [Double] {
+    zip(first, second).map { rounded((1 - share) * $0 + share * $1) }
+  }
+
+  /// In steps of 0.0001, so that what is written is what is decoded.
+  private static func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
+}
