@@ -19,6 +19,7 @@ package struct ConstrainedRanking: Sendable {
   /// The volume that the front dominates; nil where the front is too large to be measured exactly.
   package let hypervolume: Double?
 
+  private let dominance: Dominance
   private let violations: [Double]
   private let feasible: [Int]
   /// The feasible designs' objectives.
@@ -46,12 +47,15 @@ package struct ConstrainedRanking: Sendable {
   ///   - objectives: points [n, m], all finite and minimised.
   ///   - violations: n values, zero for a feasible design.
   ///   - reference: m values; a missing one is derived from the front (`FrontRange.referencePoint`).
-  package init(objectives: Matrix, violations: [Double], reference: [Double?]) {
+  ///   - dominance: how feasible designs dominate one another.
+  package init(
+    objectives: Matrix, violations: [Double], reference: [Double?], dominance: Dominance = .strong
+  ) {
     let n = objectives.rows
     precondition(violations.count == n && reference.count == objectives.columns)
     let feasible = (0..<n).filter { violations[$0] <= 0 }
     let points = feasible.count == n ? objectives : ConstrainedRanking.rows(feasible, of: objectives)
-    let sort = NonDominatedSort(points)
+    let sort = NonDominatedSort(points, dominance)
     var ranks = [Int](repeating: 0, count: n)
     for (place, design) in feasible.enumerated() { ranks[design] = sort.ranks[place] }
     for (design, level, _) in ConstrainedRanking.infeasible(violations) { ranks[design] = sort.frontCount + level }
@@ -63,6 +67,7 @@ package struct ConstrainedRanking: Sendable {
     let isTooLarge = front.count > ConstrainedRanking.measurableFront(objectives: objectives.columns)
     hypervolume = isTooLarge ? nil : point.map { Hypervolume(reference: $0).volume(of: frontPoints) } ?? 0
     self.ranks = ranks
+    self.dominance = dominance
     self.front = front
     self.violations = violations
     self.feasible = feasible
@@ -73,13 +78,10 @@ package struct ConstrainedRanking: Sendable {
     knee = KneePoint.index(frontPoints).map { front[$0] }
   }
 
-  /// How many designs meet every constraint.
-  package var feasibleCount: Int { feasible.count }
-
   /// How many designs dominate each one under the constraints.
   package func dominationCounts() -> [Int] {
     var result = [Int](repeating: 0, count: ranks.count)
-    for (design, count) in zip(feasible, DominationCount.counts(points)) { result[design] = count }
+    for (design, count) in zip(feasible, DominationCount.counts(points, dominance)) { result[design] = count }
     for (design, _, smaller) in ConstrainedRanking.infeasible(violations) { result[design] = feasible.count + smaller }
     return result
   }

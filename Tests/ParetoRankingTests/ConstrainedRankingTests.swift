@@ -36,7 +36,6 @@ import Testing
       #expect(counts[b] == (0..<n).count { Self.dominates($0, b, points, violations) })
     }
     #expect(ranking.front == (0..<n).filter { ranking.ranks[$0] == 0 && violations[$0] == 0 })
-    #expect(ranking.feasibleCount == violations.count { $0 == 0 })
   }
 
   /// A contribution is the volume of the front less that of the front without the design.

@@ -193,6 +193,79 @@ import Testing
     #expect(bad.count == 1 && bad[0].contains("composition/unknown-element"))
   }
 
+  /// (1,1) dominates (1,2) strongly and (2,2) strictly; weakly non-dominated designs stay on the front.
+  @Test func strictDominance() throws {
+    let rows = Self.points([[1, 1], [1, 2], [2, 2], [3, 1]])
+    let output = try Self.run(Self.plane, ["--dominance", "strict"], rows)
+    #expect(try output.map { try Self.pareto($0).member("rank").integer() } == [0, 0, 1, 0])
+    #expect(try output.map { try Self.pareto($0).member("dominated_by").integer() } == [0, 0, 1, 0])
+    #expect(try Self.run(Self.plane, ["--dominance", "strict", "--front"], rows).count == 3)
+    #expect(try Self.run(Self.plane, ["--dominance", "strong", "--front"], rows).count == 1)
+  }
+
+  /// Boxes of 2 and of 50 %: (1,1) and (1.5,1.2) share one; (0.5,9) lies apart; a value of 0 has no box of 50 %.
+  @Test func epsilonArchive() throws {
+    let rows = Self.points([[1, 1], [1.5, 1.2], [0.5, 9], [4, 0.9], [0.25, 30]])
+    let output = try Self.run(Self.plane, ["--front", "--epsilon", "a=2,b=2"], rows)
+    #expect(output.map { $0.components(separatedBy: #","pareto""#)[0] + "}" } == [rows[0]])
+    let shares = try Self.run(Self.plane, ["--front", "--epsilon", "a=50%,b=50%"], rows + Self.points([[0, 1]]))
+    #expect(shares.count == 5 && shares[0].contains("ranker/not-positive"))
+    let summary = try Self.summary(try Self.run(Self.plane, ["--summary", "--epsilon", "a=2,b=2"], rows))
+    #expect(try summary.member("front").integer() == 1 && summary.member("designs").integer() == 5)
+  }
+
+  /// More designs than may be held: only those of the front count against the limit.
+  @Test func frontIsHeldAlone() throws {
+    var shuffled: [[Double]] = []
+    for k in 0..<5_000 {
+      let (a, b) = (k * 37 % 5_000, k * 59 % 5_000)
+      shuffled.append([Double(a), Double(b)])
+    }
+    let rows = Self.points(shuffled)
+    let front = try Self.run(Self.plane, ["--front", "--max-records", "2000"], rows)
+    let everything = try Self.run(Self.plane, rows)
+    #expect(front == everything.filter { $0.contains(#""rank":0"#) })
+    var line: [[Double]] = []
+    for k in 0..<50 { line.append([Double(k), Double(50 - k)]) }
+    let output = try Self.run(Self.plane, ["--front", "--max-records", "10"], Self.points(line))
+    #expect(output.count { $0.contains("ranker/too-many") } == 40 && output.count == 50)
+  }
+
+  /// The first front fixes the reference point of a campaign: (1,3), (3,1) give 3.2; the second front's is worse or better.
+  @Test func referencePointStays() throws {
+    let open = Self.plane.replacingOccurrences(of: ",\n \"reference_point\":{\"a\":10,\"b\":10}", with: "")
+    let rows = Self.points([[1, 3], [3, 1], [0.5, 0.5], [0, 9]])
+    let lines = [
+      #"{"mark":"r0"}"#, rows[0], rows[1], #"{"mark":"r1"}"#, rows[2], #"{"mark":"r2"}"#, rows[3], #"{"mark":"r3"}"#,
+    ]
+    let output = try Self.run(open, ["--summary", "--cumulative"], lines).filter { $0.contains("summary") }
+    let summaries = try output.map { try JSONLine(text: $0).value("summary")! }
+    #expect(summaries[0]["reference_point"] == nil)
+    #expect(try summaries.dropFirst().map { try $0.member("reference_point").member("a").double() } == [3.2, 3.2, 3.2])
+    let volumes = try summaries.dropFirst().map { try $0.member("hypervolume").double() }
+    for (found, expected) in zip(volumes, [2.2 * 0.2 + 0.2 * 2.2 - 0.04, 7.29, 7.29]) {
+      #expect(abs(found - expected) < 1e-12)
+    }
+  }
+
+  /// Two designs whose values are 1 ± 1 and 2 ± 1 in one objective and equal and certain in the other: the better wins with
+  /// probability Φ(1/√2) = 0.760250. 10 000 draws err by 0.0043.
+  @Test func probabilities() throws {
+    let rows = [1.0, 2.0].map { #"{"predictions":{"a":{"mean":\#($0),"standard_deviation":1},"b":{"mean":1}}}"# }
+    let output = try Self.run(Self.plane, ["--draws", "10000"], rows)
+    let found = try output.map { try Self.pareto($0).member("probability_nondominated").double() }
+    #expect(abs(found[0] - 0.760250) < 0.02 && abs(found[0] + found[1] - 1) < 1e-12)
+    #expect(try Self.run(Self.plane, ["--draws", "10000"], rows) == output)
+    #expect(try Self.pareto(try Self.run(Self.plane, rows)[0])["probability_nondominated"] == nil)
+    // A hostile deviation changes nothing but its own record.
+    let odd = [
+      #"{"predictions":{"a":{"mean":1e308,"standard_deviation":1e308},"b":{"mean":-1e308,"standard_deviation":-1}}}"#
+    ]
+    for line in try Self.run(Self.plane, ["--draws", "100"], rows + odd) {
+      #expect((0...1).contains(try Self.pareto(line).member("probability_nondominated").double()))
+    }
+  }
+
   @Test func twiceIsOnce() throws {
     let once = try Self.run(Self.plane, Self.points([[1, 2], [2, 1], [3, 3]]))
     #expect(try Self.run(Self.plane, once) == once)
@@ -219,7 +292,11 @@ import Testing
   @Test(
     arguments: [
       (["--reference-point", "c=1"], 64), (["--reference-point", "a"], 64), (["--reference-point", "a=nan"], 64),
-      (["--reference-point", "a=1,a=2"], 64),
+      (["--reference-point", "a=1,a=2"], 64), (["--front", "--epsilon", "a=1"], 64),
+      (["--front", "--epsilon", "a=1,b=0"], 64), (["--front", "--epsilon", "a=1,b=-1"], 64),
+      (["--front", "--epsilon", "a=1,b=nan"], 64), (["--front", "--epsilon", "a=1,b=inf"], 64),
+      (["--front", "--epsilon", "a=1,b=1e-400%"], 64), (["--front", "--epsilon", "a=1,b=%"], 64),
+      (["--front", "--epsilon", "a=1,b=1,c=1"], 64), (["--front", "--epsilon", ""], 64),
     ] as [([String], Int32)]) func refusesReferencePoints(_ arguments: [String], _ status: Int32) throws
   {
     let error = #expect(throws: StartError.self) { try Self.run(Self.plane, arguments, []) }
@@ -245,6 +322,8 @@ import Testing
 
   @Test(arguments: [
     ["--front", "--summary"], ["--select", "0"], ["--select", "2", "--cumulative"], ["--max-records", "0"],
+    ["--epsilon", "a=1,b=1"], ["--front", "--epsilon", "a=1,b=1", "--dominance", "strict"], ["--dominance", "weak"],
+    ["--draws", "-1"], ["--draws", "100001"], ["--front", "--draws", "10"],
   ])
   func refusesOptions(_ arguments: [String]) {
     #expect(throws: (any Error).self) { try Self.run(Self.plane, arguments, []) }

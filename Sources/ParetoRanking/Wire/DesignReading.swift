@@ -1,6 +1,7 @@
 import Chemistry
 import JSON
 import MaterialRecords
+import Numerics
 
 /// What the ranker reads of one record.
 struct DesignReading {
@@ -10,11 +11,15 @@ struct DesignReading {
   var violation = 0.0
   /// The properties whose constraints are violated, in the problem's order.
   var violated: [String] = []
+  /// The same values with their uncertainty, if that is asked for.
+  var uncertain = NondominanceProbability.Design()
 
   /// Reads objectives and constraints.
   /// - Throws: `RecordError` for a property that is missing, of the wrong type or in another unit; `JSONError`.
   /// - Returns: nil with a reason for a design whose experiment failed.
-  static func read(_ line: JSONLine, for problem: Problem) throws -> Result<DesignReading, FailedExperiment> {
+  static func read(
+    _ line: JSONLine, for problem: Problem, keepingUncertainty: Bool
+  ) throws -> Result<DesignReading, FailedExperiment> {
     var reader = PropertyReader(line)
     var design = DesignReading()
     design.objectives.reserveCapacity(problem.objectives.count)
@@ -23,6 +28,7 @@ struct DesignReading {
         let found = try reader.value(of: objective.property, unit: objective.unit)
         guard let number = found.value.number else { throw PropertyReader.wrongType(objective.property, "a number") }
         design.objectives.append(objective.minimised(number))
+        if keepingUncertainty { design.uncertain.append(number, found.standardDeviation) }
       }
       for constraint in problem.constraints {
         let found = try reader.value(of: constraint.property, unit: constraint.unit)
@@ -32,6 +38,8 @@ struct DesignReading {
         }
         let shortfall = ConstraintShortfall.of(
           found.value, standardDeviation: found.standardDeviation, in: constraint)
+        if keepingUncertainty { design.uncertain.append(found.value.number ?? 0, found.standardDeviation) }
+        if constraint.equals != nil, shortfall > 0 { design.uncertain.meetsOthers = false }
         if shortfall > 0 {
           design.violation += shortfall
           design.violated.append(constraint.property)
@@ -40,7 +48,16 @@ struct DesignReading {
     } catch let failure as FailedExperiment {
       return .failure(failure)
     }
+    if keepingUncertainty { design.uncertain.key = key(of: line, design.uncertain) }
     return .success(design)
+  }
+
+  /// What tells a design from others: its identifier and its values.
+  private static func key(of line: JSONLine, _ design: NondominanceProbability.Design) -> UInt64 {
+    var hash = ContentHash()
+    if let id = line.raw("id") { hash.mix(bytes: id) }
+    for value in design.means + design.deviations { hash.mix((value + 0).bitPattern) }
+    return hash.value
   }
 }
 

@@ -1,5 +1,6 @@
 import JSON
 import MaterialRecords
+import MultiObjective
 import Numerics
 import ServiceRuntime
 
@@ -7,6 +8,9 @@ import ServiceRuntime
 /// one another.
 package struct RankerService: Service {
   package typealias Options = RankerOptions
+
+  /// A design of the front that waits to be written; nil once it has been, or if it never will be.
+  private typealias Waiting = Record?
 
   /// A line that waits for the ranking.
   private enum Held {
@@ -45,6 +49,7 @@ package struct RankerService: Service {
         ("ranker/wrong-type", "A property has another type than its objective or constraint."),
         ("ranker/unit-mismatch", "A property is in another unit than the problem states."),
         ("ranker/too-many", "More records, or bytes of lines, than the limits allow to be held."),
+        ("ranker/not-positive", "An objective whose box is a percentage is not positive (with --epsilon)."),
         ("composition/unknown-element", "A symbol is not an element (read with --select)."),
         ("composition/invalid-amount", "An amount is not positive (read with --select)."),
         ("composition/empty", "The composition has no element (read with --select)."),
@@ -57,7 +62,7 @@ package struct RankerService: Service {
       "rank", unit: "1", meaning: "Fronts that lie before the design's own; the infeasible after the feasible.",
       source: "deb2002fast"),
     .init(
-      "dominated_by", unit: "1", meaning: "Designs that are no worse in every objective and better in one.",
+      "dominated_by", unit: "1", meaning: "Designs that dominate this one.",
       source: "miettinen1999nonlinear"),
     .init(
       "crowding", unit: "1",
@@ -66,6 +71,11 @@ package struct RankerService: Service {
     .init(
       "hypervolume_contribution", unit: "product of the objectives' units",
       meaning: "Volume that the front would lose without the design.", source: "emmerich2011computing"),
+    .init(
+      "probability_nondominated", unit: "1",
+      meaning:
+        "Share of joint draws in which the design is feasible and no feasible design dominates it (with --draws).",
+      source: "miettinen1999nonlinear"),
     .init(
       "violation", unit: "1", meaning: "Sum of the distances from violated bounds, each as a share of its bound.",
       source: "deb2002fast"),
@@ -76,21 +86,29 @@ package struct RankerService: Service {
   private let isCumulative: Bool
   private let maxRecords: Int
   private let maxBytes: Int
-  private let reference: [Double?]
+  private let dominance: Dominance
+  private let grid: EpsilonGrid?
+  private let draws: Int
   private let context: ServiceContext
+
+  /// What is not given is derived from a front; with `--cumulative` from the first, and kept.
+  private var reference: [Double?]
+  private var counts = RankingReport.Counts()
+  private var hasNews = false
+  private var hasSummarised = false
+
+  /// The front so far, where no other design is held.
+  private var archive: FrontArchive<Waiting>
 
   private var held: [Held] = []
   private var heldBytes = 0
-  private var references = 0
-  private var unranked = 0
   /// Row by row, minimised.
   private var objectives: [Double] = []
   private var violations: [Double] = []
   /// By design, of those that violate a constraint.
   private var violated: [Int: [String]] = [:]
   private var compositions: [[DiverseSubset.Share]] = []
-  private var hasNews = false
-  private var hasSummarised = false
+  private var uncertain: [NondominanceProbability.Design] = []
 
   package init(options: Options, context: ServiceContext) throws {
     problem = try Problem.read(options.problem, needsObjectives: true).problem
@@ -98,6 +116,10 @@ package struct RankerService: Service {
     choice =
       options.summary ? .summary : options.front ? .front : options.select.map { .subset($0) } ?? .everything
     isCumulative = options.cumulative
+    dominance = options.dominance
+    grid = try options.grid(for: problem)
+    draws = options.draws
+    archive = FrontArchive(objectives: problem.objectives.count, dominance, grid: grid)
     maxRecords = options.maxRecords
     maxBytes = options.maxBytes
     self.context = context
@@ -105,26 +127,28 @@ package struct RankerService: Service {
 
   private var isSummary: Bool { if case .summary = choice { true } else { false } }
   private var isSubset: Bool { if case .subset = choice { true } else { false } }
+  /// Whether only the front is held.
+  private var isArchive: Bool { if case .front = choice { true } else { isSummary } }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
     if record.line.isReference {
-      try hold(.reference(record), record)
-      references += 1
+      if isArchive {
+        if !isSummary { output.pass(record) }
+      } else {
+        try hold(.reference(record), record)
+      }
+      counts.references += 1
       hasNews = true
       return
     }
-    switch try DesignReading.read(record.line, for: problem) {
+    switch try DesignReading.read(record.line, for: problem, keepingUncertainty: draws > 0) {
     case .failure(let failure):
-      try hold(.unranked(record, failure), record)
-      unranked += 1
+      if !isArchive { try hold(.unranked(record, failure), record) }
+      counts.unranked += 1
     case .success(let design):
-      guard violations.count < maxRecords else { throw Self.tooMany("\(maxRecords) records") }
-      let shares = isSubset ? try record.line.shares() : []
-      try hold(.design(record, index: violations.count), record)
-      if isSubset { compositions.append(shares) }
-      if !design.violated.isEmpty { violated[violations.count] = design.violated }
-      objectives += design.objectives
-      violations.append(design.violation)
+      if isArchive { try archive(design, record) } else { try hold(design, record) }
+      counts.designs += 1
+      if design.violation <= 0 { counts.feasible += 1 }
     }
     hasNews = true
   }
@@ -137,9 +161,20 @@ package struct RankerService: Service {
     if hasNews || isSummary && !hasSummarised { rank(nil, &output) }
   }
 
-  /// Keeps a line for later; a summary needs none.
+  /// Keeps a design for the ranking.
+  private mutating func hold(_ design: DesignReading, _ record: Record) throws {
+    guard violations.count < maxRecords else { throw Self.tooMany("\(maxRecords) records") }
+    let shares = isSubset ? try record.line.shares() : []
+    try hold(.design(record, index: violations.count), record)
+    if isSubset { compositions.append(shares) }
+    if draws > 0 { uncertain.append(design.uncertain) }
+    if !design.violated.isEmpty { violated[violations.count] = design.violated }
+    objectives += design.objectives
+    violations.append(design.violation)
+  }
+
+  /// Keeps a line for later.
   private mutating func hold(_ line: Held, _ record: Record) throws {
-    if isSummary { return }
     guard held.count < maxRecords else { throw Self.tooMany("\(maxRecords) records") }
     guard heldBytes + record.line.bytes.count <= maxBytes else {
       throw Self.tooMany("\(maxBytes) bytes")
@@ -148,42 +183,102 @@ package struct RankerService: Service {
     held.append(line)
   }
 
+  /// Keeps a feasible design while it is on the front.
+  private mutating func archive(_ design: DesignReading, _ record: Record) throws {
+    for (k, step) in (grid?.steps ?? []).enumerated() {
+      // A maximised objective has had its sign turned.
+      let value = problem.objectives[k].goal == .maximize ? -design.objectives[k] : design.objectives[k]
+      if case .multiplicative = step, value <= 0 {
+        throw RecordError(
+          "ranker/not-positive", "objective not positive",
+          detail: "'\(problem.objectives[k].property)' is \(value), and its box is a percentage")
+      }
+    }
+    if design.violation > 0 || archive.isDominated(design.objectives) { return }
+    let bytes = isSummary ? 0 : record.line.bytes.count
+    func isFull() -> Bool { archive.count >= maxRecords || heldBytes + bytes > maxBytes }
+    // To reduce a full archive for a few newcomers would take too long if it happened for each record.
+    if isFull(), archive.unsettled > archive.count / 8 { settle() }
+    if isFull() { throw Self.tooMany(archive.count >= maxRecords ? "\(maxRecords) records" : "\(maxBytes) bytes") }
+    heldBytes += bytes
+    archive.insert(design.objectives, isSummary ? nil : record)
+    if archive.unsettled == 0 { settle() }
+  }
+
+  /// Reduces the archive to its front and counts the bytes of the lines that are left.
+  private mutating func settle() {
+    archive.settle()
+    heldBytes = archive.payloads.reduce(0) { $0 + ($1?.line.bytes.count ?? 0) }
+  }
+
   private static func tooMany(_ limit: String) -> RecordError {
     RecordError("ranker/too-many", "too many records", detail: "more than \(limit) since the last mark")
   }
 
   /// Ranks what has been read, writes it, and starts anew.
   private mutating func rank(_ mark: String?, _ output: inout ServiceOutput) {
-    let points = Matrix(rows: violations.count, columns: problem.objectives.count, storage: objectives)
-    let ranking = ConstrainedRanking(objectives: points, violations: violations, reference: reference)
-    var report = RankingReport(ranking, problem: problem, references: references, unranked: unranked)
+    let points =
+      isArchive
+      ? archive.front() : Matrix(rows: violations.count, columns: problem.objectives.count, storage: objectives)
+    let ranking = ConstrainedRanking(
+      objectives: points, violations: isArchive ? Array(repeating: 0, count: points.rows) : violations,
+      reference: reference, dominance: dominance)
+    var report = RankingReport(ranking, problem: problem, counts: counts)
     if isSummary {
       output.write { report.writeSummary(mark: mark, to: &$0) }
       hasSummarised = true
     } else {
-      report.prepareDesigns()
-      let isWanted = wanted(ranking, points)
-      for line in held { write(line, report, isWanted, &output) }
+      report.prepareDesigns(probabilities: probabilities())
+      if isArchive { writeFront(report, &output) } else { writeHeld(ranking, report, points, &output) }
     }
     context.warn(report.sentence)
+    if isCumulative, let point = ranking.reference { reference = point }
+    startAnew()
+  }
+
+  private mutating func startAnew() {
     held.removeAll()
     heldBytes = 0
     hasNews = false
     if isCumulative { return }
-    (references, unranked) = (0, 0)
+    counts = RankingReport.Counts()
+    archive.removeAll()
     objectives.removeAll()
     violations.removeAll()
     violated.removeAll()
     compositions.removeAll()
+    uncertain.removeAll()
+  }
+
+  /// The probabilities of being non-dominated; none if they were not asked for.
+  private func probabilities() -> [Double] {
+    if draws == 0 { return [] }
+    let probability = NondominanceProbability(problem, dominance, seed: context.seed)
+    let made = probability.affordableDraws(draws, designs: uncertain.count)
+    context.warn("probabilities from \(made) joint draws: a standard error of up to \(0.5 / Double(made).squareRoot())")
+    return probability.probabilities(uncertain, draws: made)
+  }
+
+  /// Writes the front's designs that have not been written.
+  private mutating func writeFront(_ report: RankingReport, _ output: inout ServiceOutput) {
+    for (index, record) in archive.payloads.enumerated() {
+      guard let record else { continue }
+      output.write(record, setting: "pareto") { report.write(index, violation: 0, violated: [], to: &$0) }
+    }
+    archive.updatePayloads { $0 = nil }
+  }
+
+  private func writeHeld(
+    _ ranking: ConstrainedRanking, _ report: RankingReport, _ points: Matrix, _ output: inout ServiceOutput
+  ) {
+    let isWanted = wanted(ranking, points)
+    for line in held { write(line, report, isWanted, &output) }
   }
 
   /// Whether a design is written, by its index.
   private func wanted(_ ranking: ConstrainedRanking, _ points: Matrix) -> (Int) -> Bool {
     switch choice {
-    case .everything, .summary: return { _ in true }
-    case .front:
-      let front = Set(ranking.front)
-      return { front.contains($0) }
+    case .everything, .front, .summary: return { _ in true }
     case .subset(let count):
       let chosen = Set(DiverseSubset(ranking, objectives: points, compositions: compositions).choose(count))
       return { chosen.contains($0) }

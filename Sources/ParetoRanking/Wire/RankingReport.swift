@@ -8,18 +8,28 @@ struct RankingReport {
   private var dominatedBy: [Int] = []
   private var crowding: [Double] = []
   private var contributions: [Double] = []
-  private let references: Int
-  private let unranked: Int
+  private var probabilities: [Double] = []
+  private let counts: Counts
 
-  init(_ ranking: ConstrainedRanking, problem: Problem, references: Int, unranked: Int) {
+  /// How many lines of each kind there were.
+  struct Counts {
+    var designs = 0
+    var feasible = 0
+    var unranked = 0
+    var references = 0
+  }
+
+  /// - Parameter counts: of everything read, which may be more than the designs of the ranking.
+  init(_ ranking: ConstrainedRanking, problem: Problem, counts: Counts) {
     self.ranking = ranking
     self.problem = problem
-    self.references = references
-    self.unranked = unranked
+    self.counts = counts
   }
 
   /// Computes what only the designs' own members need.
-  mutating func prepareDesigns() {
+  /// - Parameter probabilities: of being non-dominated, by design, if they were asked for.
+  mutating func prepareDesigns(probabilities: [Double]) {
+    self.probabilities = probabilities
     dominatedBy = ranking.dominationCounts()
     crowding = ranking.crowdingDistances()
     contributions = ranking.contributions()
@@ -31,6 +41,7 @@ struct RankingReport {
       writer.member("rank", ranking.ranks[design])
       writer.member("feasible", violation <= 0)
       writer.member("dominated_by", dominatedBy[design])
+      if !probabilities.isEmpty { writer.member("probability_nondominated", probabilities[design]) }
       if violation > 0 {
         writer.finiteMember("violation", violation)
         writer.member("violated", violated)
@@ -58,10 +69,10 @@ struct RankingReport {
         "summary",
         object: { writer in
           if let mark { writer.member("mark", mark) }
-          writer.member("designs", ranking.ranks.count)
-          writer.member("feasible", ranking.feasibleCount)
-          writer.member("unranked", unranked)
-          writer.member("references", references)
+          writer.member("designs", counts.designs)
+          writer.member("feasible", counts.feasible)
+          writer.member("unranked", counts.unranked)
+          writer.member("references", counts.references)
           writer.member("front", ranking.front.count)
           if let hypervolume = ranking.hypervolume { writer.finiteMember("hypervolume", hypervolume) }
           for (name, point) in [
@@ -83,7 +94,7 @@ struct RankingReport {
 
   /// What the log says of the ranking.
   var sentence: String {
-    var text = "front of \(ranking.front.count) of \(ranking.ranks.count) designs, \(ranking.feasibleCount) feasible"
+    var text = "front of \(ranking.front.count) of \(counts.designs) designs, \(counts.feasible) feasible"
     guard let reference = ranking.reference else { return text }
     if let hypervolume = ranking.hypervolume {
       text += "; hypervolume \(hypervolume)"
