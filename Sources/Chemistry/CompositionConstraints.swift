@@ -1,5 +1,5 @@
 /// What a problem asks of a composition: the simplex of its elements cut by bounds, an element count, a minimum for the
-/// elements present, a grid step and linear inequalities. Plain data; `DesignSpace` gives it meaning.
+/// elements present, a grid step and linear rows. Plain data; `DesignSpace` gives it meaning.
 package struct CompositionConstraints: Sendable, Equatable {
   /// The elements a design may hold, in the problem's order: d coordinates.
   package var elements: [Element]
@@ -11,7 +11,7 @@ package struct CompositionConstraints: Sendable, Equatable {
   package var minimumIfPresent: Double
   /// Fractions are integer multiples of this step, which divides one; nil is a continuous space.
   package var step: Double?
-  /// Linear inequalities on the fractions.
+  /// Linear inequalities and equations on the fractions.
   package var linear: [LinearConstraint]
 
   package init(
@@ -27,7 +27,7 @@ package struct CompositionConstraints: Sendable, Equatable {
   }
 }
 
-/// minimum ≤ Σ coefficient·fraction ≤ maximum, either side optional.
+/// minimum ≤ Σ coefficient·fraction ≤ maximum, either side optional; an equation where both are the same.
 package struct LinearConstraint: Sendable, Equatable {
   package var coefficients: [Element: Double]
   package var minimum: Double?

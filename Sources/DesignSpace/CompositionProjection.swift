@@ -39,7 +39,37 @@ extension CompositionSimplex {
     for candidate in candidates {
       if let x = rounded(candidate.x), contains(x) { return x }
     }
-    return nil
+    return nearestByExchanges(to: y) ?? nearestInAnySet(to: y, rounds: rounds)
+  }
+
+  /// The nearest design of some set of elements that has one: what is left where those of the largest fractions have none.
+  private func nearestInAnySet(to y: [Double], rounds: Int) -> [Double]? {
+    var search = SupportSearch(self, count: count)
+    guard case .found(let support) = search.run(),
+      let x = SupportPolytope(self, support: support).nearest(to: y, rounds: rounds)
+    else { return nil }
+    return rounded(x)
+  }
+
+  /// Designs of a counted grid from which a search by exchanges may begin.
+  private static let startCount: UInt64 = 64
+
+  /// A design of a counted grid to which no exchange leads any nearer to y: what is left where rounding meets no design, as it
+  /// often does under linear equations.
+  private func nearestByExchanges(to y: [Double]) -> [Double]? {
+    guard let grid, !grid.count.isZero else { return nil }
+    func distance(_ x: [Double]) -> Double { zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
+    let starts = (0..<Self.startCount).map { k in
+      grid.fractions(
+        grid.unrank(grid.count.multiplied(by: k).quotientAndRemainder(dividingBy: Self.startCount).quotient))
+    }
+    guard var best = starts.min(by: { distance($0) < distance($1) }) else { return nil }
+    var amount = 0.25
+    while amount * Double(grid.unitsInOne) > 0.5 {
+      let next = neighbours(of: best, amount: amount).min { distance($0) < distance($1) }
+      if let next, distance(next) < distance(best) - CompositionSimplex.tolerance { best = next } else { amount /= 2 }
+    }
+    return best
   }
 
   /// One set of elements for each count, those nearest to the count of the plain projection first: the mandatory ones and the largest of y, and again the largest of y moved to

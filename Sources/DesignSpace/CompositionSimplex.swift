@@ -25,6 +25,8 @@ package struct CompositionSimplex: Sendable {
   private let allowed: [ClosedRange<Double>]
   /// The linear rows in element order.
   package let rows: [LinearRow]
+  /// Directions that keep the linear equations, where there are any; see `ExchangeDirections`.
+  package let exchanges: [[Double]]
   /// Units of the grid in one, 1/step; nil for a continuous space.
   package let unitsInOne: Int?
   /// The counted grid; nil for a continuous space and for a grid whose tables would be too large.
@@ -70,6 +72,11 @@ package struct CompositionSimplex: Sendable {
     let most = min(constraints.count.upperBound, present.count { $0 != nil })
     // A crossed range means that no design exists; `SpaceConflict` says so before anyone uses the count.
     count = fewest <= most ? fewest...most : fewest...fewest
+    exchanges =
+      rows.contains { $0.isEquality }
+      ? ExchangeDirections(
+        rows: rows, places: present.indices.filter { present[$0] != nil }, dimension: constraints.elements.count
+      ).all(isOnGrid: unitsInOne != nil) : []
     grid = unitsInOne.flatMap { [isMandatory, present, rows] units in
       CompositionGrid(
         GridRules(units: units, isMandatory: isMandatory, present: present, count: constraints.count, rows: rows))
@@ -116,6 +123,9 @@ package struct CompositionSimplex: Sendable {
     for element in composition.elements where !elements.contains(element) { return .foreignElement(element) }
     return violation(of: elements.map { composition[$0] })
   }
+
+  /// Whether a linear row states an equation.
+  package var hasEquations: Bool { rows.contains { $0.isEquality } }
 
   /// Whether a point is a design of the space.
   package func contains(_ x: [Double]) -> Bool { violation(of: x) == nil }

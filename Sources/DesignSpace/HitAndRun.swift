@@ -41,12 +41,16 @@ struct HitAndRun: Sendable {
   private let space: CompositionSimplex
   private let widths: [Double]
   private let equalities: [[Double]]
+  /// Whether a design lies in the face of its set of elements; else absent elements are only those at zero.
+  private let isFace: Bool
   private let exchanges: Bool
   private(set) var x: [Double]
 
   /// A walk from a design in the relative interior of its set of elements.
+  /// - Parameter exchanges: whether the set of elements changes on the way.
   init(_ space: CompositionSimplex, _ frame: Frame, from start: [Double], exchanges: Bool) {
     self.space = space
+    isFace = !space.isOnePolytope
     self.exchanges = exchanges
     x = start
     widths = frame.widths
@@ -72,8 +76,8 @@ struct HitAndRun: Sendable {
     }
     for place in x.indices where direction[place] != 0 {
       guard let range = space.present[place] else { continue }
-      let low = max(range.lowerBound, exchanges ? CompositionSimplex.leastPresent : 0)
-      let floor = exchanges || space.isMandatory[place] ? low : 0
+      let low = max(range.lowerBound, isFace ? CompositionSimplex.leastPresent : 0)
+      let floor = isFace || space.isMandatory[place] ? low : 0
       limit(direction[place], below: x[place] - floor, above: range.upperBound - x[place])
     }
     for row in space.rows {

@@ -7,7 +7,8 @@ import Numerics
 /// space without element count and minimum it is uniform over the polytope. With them a space is a union of faces of
 /// different dimension, which have no common measure: then the number of elements is drawn uniformly from those that
 /// have a design, and the design uniformly over all faces with that number (sets of elements weigh as their volume).
-/// `dirichlet` draws the number and the set of elements alike, then the part of each above its lower bound.
+/// `dirichlet` draws the number and the set of elements alike, then the part of each above its lower bound. Under linear
+/// equations every set of elements of one number weighs alike: what is left of their faces has no common measure.
 package struct SpaceSampler: Sendable {
   /// The density over the fractions.
   package enum Distribution: Sendable, Equatable {
@@ -24,10 +25,16 @@ package struct SpaceSampler: Sendable {
   /// Numbers of elements that have a design, or for which that is not known.
   private var sizes: [Int]
   private let isOnePolytope: Bool
+  /// Sets of elements whose walks are kept, and sets that one draw tries.
+  private static let setLimit = 1024
+  private static let setAttempts = 64
+
   /// Points that one draw tries to bring to a design; few where each takes long.
   private let attempts: Int
   private var frame: HitAndRun.Frame?
   private var walks: [Int: HitAndRun] = [:]
+  /// Walks by set of elements, under equations; nil for a set without a design.
+  private var walksOfSets: [[Int]: HitAndRun?] = [:]
 
   package init(_ space: CompositionSimplex, _ distribution: Distribution = .uniform) {
     if case .dirichlet(let alpha) = distribution {
@@ -61,7 +68,8 @@ package struct SpaceSampler: Sendable {
 
   private mutating func continuous(_ generator: inout SeededGenerator) -> [Double]? {
     let size = sizes[generator.index(below: sizes.count)]
-    for _ in 0..<Self.directDraws {
+    // No direct draw lies on the plane of an equation.
+    for _ in 0..<(space.hasEquations ? 0 : Self.directDraws) {
       if let x = direct(size, &generator) { return x }
     }
     guard distribution == .uniform else { return directDraw(size, &generator).flatMap { space.nearest(to: $0.x) } }
@@ -78,6 +86,18 @@ package struct SpaceSampler: Sendable {
   }
 
   private func directDraw(_ size: Int, _ generator: inout SeededGenerator) -> (support: [Int], x: [Double])? {
+    guard let support = drawnSet(size, &generator) else { return nil }
+    let lower = support.map { lowerBound($0) }
+    let rest = 1 - lower.reduce(0, +)
+    guard rest >= 0 else { return nil }
+    let parts = proportions(support, &generator)
+    var x = [Double](repeating: 0, count: space.dimension)
+    for (place, (low, part)) in zip(support, zip(lower, parts)) { x[place] = low + rest * part }
+    return (support, x)
+  }
+
+  /// A set of elements of one size, each as likely as every other.
+  private func drawnSet(_ size: Int, _ generator: inout SeededGenerator) -> [Int]? {
     var optional = space.present.indices.filter { space.present[$0] != nil && !space.isMandatory[$0] }
     var support = space.present.indices.filter { space.isMandatory[$0] }
     guard size >= support.count, size - support.count <= optional.count else { return nil }
@@ -86,14 +106,7 @@ package struct SpaceSampler: Sendable {
       optional.swapAt(place, other)
       support.append(optional[place])
     }
-    support.sort()
-    let lower = support.map { lowerBound($0) }
-    let rest = 1 - lower.reduce(0, +)
-    guard rest >= 0 else { return nil }
-    let parts = proportions(support, &generator)
-    var x = [Double](repeating: 0, count: space.dimension)
-    for (place, (low, part)) in zip(support, zip(lower, parts)) { x[place] = low + rest * part }
-    return (support, x)
+    return support.sorted()
   }
 
   private func lowerBound(_ place: Int) -> Double {
@@ -115,19 +128,42 @@ package struct SpaceSampler: Sendable {
   }
 
   private mutating func walked(_ size: Int, _ generator: inout SeededGenerator) -> [Double]? {
+    if space.hasEquations, !isOnePolytope, let x = walkedInDrawnSet(size, &generator) { return x }
     if walks[size] == nil {
       guard let start = space.interior(ofSize: size, isOnePolytope: isOnePolytope) else {
         sizes.removeAll { $0 == size }
         return nil
       }
-      let frame = self.frame ?? HitAndRun.Frame(space)
-      self.frame = frame
-      var walk = HitAndRun(space, frame, from: start, exchanges: !isOnePolytope)
-      walk.advance(1000 + 200 * size, using: &generator)
-      walks[size] = walk
+      walks[size] = walk(from: start, size, exchanges: !isOnePolytope, &generator)
     }
     walks[size]?.advance(16 + 8 * size, using: &generator)
     return walks[size]?.x
+  }
+
+  private mutating func walk(
+    from start: [Double], _ size: Int, exchanges: Bool, _ generator: inout SeededGenerator
+  ) -> HitAndRun {
+    let frame = self.frame ?? HitAndRun.Frame(space)
+    self.frame = frame
+    var walk = HitAndRun(space, frame, from: start, exchanges: exchanges)
+    walk.advance(1000 + 200 * size, using: &generator)
+    return walk
+  }
+
+  /// A point of a set of elements that is drawn until one has a design; nil where none was found.
+  private mutating func walkedInDrawnSet(_ size: Int, _ generator: inout SeededGenerator) -> [Double]? {
+    for _ in 0..<Self.setAttempts {
+      guard let support = drawnSet(size, &generator) else { return nil }
+      let known = walksOfSets[support]
+      var found = known ?? nil
+      if known == nil, let start = SupportPolytope(space, support: support).interior() {
+        found = walk(from: start, size, exchanges: false, &generator)
+      }
+      found?.advance(16 + 8 * size, using: &generator)
+      if known != nil || walksOfSets.count < Self.setLimit { walksOfSets[support] = .some(found) }
+      if let found { return found.x }
+    }
+    return nil
   }
 }
 
