@@ -147,8 +147,8 @@ let package = Package(
     tests(
       "Optimization",
       [
-        "Optimization", "DesignSpace", "GaussianProcesses", "MaterialRecords", "MultiObjective", "JSON", "Numerics",
-        "ServiceRuntime",
+        "Optimization", "Chemistry", "DesignSpace", "GaussianProcesses", "MaterialRecords", "MultiObjective", "JSON",
+        "Numerics", "ServiceRuntime",
       ]),
     tests(
       "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),

@@ -18,6 +18,11 @@ package struct InfeasibleSpace: Error, Equatable, CustomStringConvertible {
   /// One sentence with the figures.
   package let reason: String
 
+  /// The same said of one of several compositions.
+  package func named(_ name: String) -> InfeasibleSpace {
+    InfeasibleSpace(rules: rules, reason: "\(name): \(reason)")
+  }
+
   package var description: String {
     let names = rules.map(\.description).joined(separator: ", ")
     return names.isEmpty ? reason : "\(reason) (rules: \(names))"

@@ -8,6 +8,8 @@ package struct Problem: Sendable {
   package let description: String?
   /// The composition block of the space, if the design is a composition.
   package let composition: CompositionConstraints?
+  /// The blocks where a design is several compositions, each on a simplex of its own; then `composition` is nil.
+  package let compositions: [NamedComposition]
   /// Design variables other than composition.
   package let variables: [DesignVariable]
   package var objectives: [Objective]
@@ -34,6 +36,13 @@ package struct Problem: Sendable {
     }
     return point
   }
+}
+
+/// One of the compositions of a design.
+package struct NamedComposition: Sendable, Equatable {
+  /// Its member of a record's `compositions`.
+  package let name: String
+  package let constraints: CompositionConstraints
 }
 
 /// One thing wanted of a design.

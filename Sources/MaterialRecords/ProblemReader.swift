@@ -29,10 +29,16 @@ extension Problem {
     name = try root["name"]?.string() ?? "problem"
     description = try root["description"]?.string()
     let space = try root.member("space")
-    try space.refuseUnknown(["composition", "variables"])
-    composition = try space["composition"].map(CompositionConstraints.init(reading:))
+    try space.refuseUnknown(["composition", "compositions", "variables"])
+    composition = try space["composition"].map { try CompositionConstraints(reading: $0) }
+    compositions = try space["compositions"].map(Self.blocks) ?? []
+    if composition != nil, !compositions.isEmpty {
+      throw ProblemError("both 'composition' and 'compositions' at /space")
+    }
     variables = try space["variables"]?.elements().map(DesignVariable.init(reading:)) ?? []
-    if composition == nil, variables.isEmpty { throw ProblemError("the space is empty at /space") }
+    if composition == nil, compositions.isEmpty, variables.isEmpty {
+      throw ProblemError("the space is empty at /space")
+    }
     var names: Set<String> = []
     for (index, variable) in variables.enumerated() where !names.insert(variable.name).inserted {
       throw ProblemError("variable '\(variable.name)' appears twice at /space/variables/\(index)")
@@ -44,7 +50,8 @@ extension Problem {
       throw ProblemError("objective '\(objective.property)' appears twice at /objectives/\(index)")
     }
     try root["prior"]?.refuseUnknown(["dirichlet"])
-    (dirichletPrior, dirichletByElement) = try Self.prior(root["prior"]?["dirichlet"], composition)
+    (dirichletPrior, dirichletByElement) = try Self.prior(
+      root["prior"]?["dirichlet"], elements: composition?.elements ?? compositions.flatMap(\.constraints.elements))
     referencePoint = Dictionary(
       try root["reference_point"]?.members().map { ($0, try $1.double()) } ?? [], uniquingKeysWith: { $1 })
     for property in referencePoint.keys where !objectives.contains(where: { $0.property == property }) {
@@ -58,7 +65,7 @@ extension Problem {
 extension Problem {
   /// One concentration for all elements, or one for each that is named.
   private static func prior(
-    _ value: JSONValue?, _ composition: CompositionConstraints?
+    _ value: JSONValue?, elements: [Element]
   ) throws -> (Double?, [Element: Double]) {
     guard let value else { return (nil, [:]) }
     guard value.kind == .object else {
@@ -68,7 +75,7 @@ extension Problem {
     }
     var concentrations: [Element: Double] = [:]
     for (symbol, concentration) in try value.members() {
-      guard let element = Element(symbol: symbol), composition?.elements.contains(element) == true else {
+      guard let element = Element(symbol: symbol), elements.contains(element) else {
         throw ProblemError("'\(symbol)' is not one of the elements at \(concentration.pointer)")
       }
       concentrations[element] = try concentration.double()
@@ -78,16 +85,40 @@ extension Problem {
   }
 }
 
+extension Problem {
+  /// Blocks beyond this are no design that anybody makes.
+  private static let blockLimit = 16
+
+  /// The compositions of a design of several, by distinct names.
+  private static func blocks(_ value: JSONValue) throws -> [NamedComposition] {
+    let elements = try value.elements()
+    guard (1...blockLimit).contains(elements.count) else {
+      throw ProblemError("not 1 to \(blockLimit) compositions at \(value.pointer)")
+    }
+    var blocks: [NamedComposition] = []
+    for element in elements {
+      let name = try element.member("name").string()
+      if name.isEmpty || blocks.contains(where: { $0.name == name }) {
+        throw ProblemError("the name '\(name.prefix(64))' is empty or appears twice at \(element.pointer)/name")
+      }
+      blocks.append(
+        NamedComposition(name: name, constraints: try CompositionConstraints(reading: element, beside: ["name"])))
+    }
+    return blocks
+  }
+}
+
 extension CompositionConstraints {
-  init(reading value: JSONValue) throws {
-    try value.refuseUnknown(["elements", "count", "bounds", "minimum_if_present", "step", "linear"])
+  /// - Parameter others: members that may stand beside those of a composition.
+  init(reading value: JSONValue, beside others: [String] = []) throws {
+    try value.refuseUnknown(["elements", "count", "bounds", "minimum_if_present", "step", "linear"] + others)
     var elements: [Element] = []
     for symbol in try value.member("elements").elements() {
       let element = try Element(reading: symbol)
       if elements.contains(element) { throw ProblemError("'\(element)' appears twice at \(symbol.pointer)") }
       elements.append(element)
     }
-    if elements.isEmpty { throw ProblemError("no element at /space/composition/elements") }
+    if elements.isEmpty { throw ProblemError("no element at \(value.pointer)/elements") }
     self.init(elements: elements)
     if let count = value["count"] {
       let ends = try count.kind == .integer ? [count, count] : count.elements()
@@ -110,7 +141,7 @@ extension CompositionConstraints {
 
 extension LinearConstraint {
   fileprivate init(reading value: JSONValue, elements: [Element]) throws {
-    try value.refuseUnknown(["coefficients", "minimum", "maximum"])
+    try value.refuseUnknown(["coefficients", "minimum", "maximum", "equals"])
     var coefficients: [Element: Double] = [:]
     for (symbol, coefficient) in try value.member("coefficients").members() {
       guard let element = Element(symbol: symbol), elements.contains(element) else {
@@ -118,9 +149,16 @@ extension LinearConstraint {
       }
       coefficients[element] = try coefficient.double()
     }
+    let equals = try value["equals"]?.double()
     self.init(
-      coefficients: coefficients, minimum: try value["minimum"]?.double(), maximum: try value["maximum"]?.double())
-    if minimum == nil, maximum == nil { throw ProblemError("neither 'minimum' nor 'maximum' at \(value.pointer)") }
+      coefficients: coefficients, minimum: try value["minimum"]?.double() ?? equals,
+      maximum: try value["maximum"]?.double() ?? equals)
+    if minimum == nil, maximum == nil {
+      throw ProblemError("none of 'minimum', 'maximum', 'equals' at \(value.pointer)")
+    }
+    if equals != nil, minimum != equals || maximum != equals {
+      throw ProblemError("'equals' beside 'minimum' or 'maximum' at \(value.pointer)")
+    }
   }
 }
 
@@ -193,7 +231,9 @@ extension Element {
   fileprivate init(reading value: JSONValue) throws {
     let symbol = try value.string()
     guard let element = Element(symbol: symbol) else {
-      throw ProblemError("'\(symbol)' is not an element at \(value.pointer)")
+      let spelt = symbol.prefix(1).uppercased() + symbol.dropFirst().lowercased()
+      let near = Element(symbol: spelt) == nil ? "" : "; did you mean '\(spelt)'?"
+      throw ProblemError("'\(symbol.prefix(64))' is not an element at \(value.pointer)\(near)")
     }
     self = element
   }

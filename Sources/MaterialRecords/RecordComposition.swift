@@ -1,5 +1,6 @@
 import Chemistry
 import JSON
+import ServiceRuntime
 
 extension JSONLine {
   /// The composition of a record: its member `composition` where there is one, else its `formula`.
@@ -10,6 +11,21 @@ extension JSONLine {
     if let value = try value("formula") { return try Composition(formulaIn: value) }
     throw RecordError(
       "composition/missing", "no composition", detail: "the record has neither 'composition' nor 'formula'")
+  }
+
+  /// The compositions of a design of several, by the names of the problem and in their order.
+  /// - Throws: `composition/…` errors with a pointer to what is wrong; one that is missing is `composition/missing`.
+  package func compositions(_ names: [String]) throws -> [Composition] {
+    let value = try value("compositions")
+    return try names.map { name in
+      guard let block = value?[name] else {
+        let near = NearestNames.suggestion(name, among: (try? value?.members())?.map(\.name) ?? [])
+        throw RecordError(
+          "composition/missing", "no composition", detail: "the record has no compositions.\(name)\(near)",
+          pointer: value?.pointer)
+      }
+      return try Composition(block)
+    }
   }
 
   /// The composition where it is written plainly, read without a document; nil where there is none or anything is

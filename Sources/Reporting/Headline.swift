@@ -42,6 +42,9 @@ struct Headline {
         ("Provided", Wording.sentence(problem.constraints.map(Wording.constraint).joined(separator: "; "))))
     }
     if let space = problem.composition { request.append(("Among", Headline.words(space))) }
+    for block in problem.compositions {
+      request.append(("Among", "\(Wording.clipped(block.name, to: 30)): \(Headline.words(block.constraints))"))
+    }
     let variables = problem.variables.map { variable in
       "\(Wording.property(variable.name)) \(Self.values(variable))"
     }

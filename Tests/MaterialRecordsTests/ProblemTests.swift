@@ -80,7 +80,7 @@ import Testing
     (#""W","Ti""#, #""W","W""#, "'W' appears twice at /space/composition/elements/4"),
     (#""W","Ti""#, #""W","Xx""#, "'Xx' is not an element"), (#"[3, 5]"#, #"[5, 3]"#, "no range"),
     (#""bounds": {"Cr""#, #""bounds": {"Fe""#, "'Fe' is not one of the elements"),
-    (#"{"Cr": 1, "V": 1}, "maximum": 0.3"#, #"{"Cr": 1, "V": 1}"#, "neither 'minimum' nor 'maximum'"),
+    (#"{"Cr": 1, "V": 1}, "maximum": 0.3"#, #"{"Cr": 1, "V": 1}"#, "none of 'minimum', 'maximum', 'equals'"),
     (#""goal": "maximize""#, #""goal": "maximise""#, "maximise"), (#""value": 180, "#, "", "value"),
     (#""density", "unit": "g/cm3""#, #""yield_strength", "unit": "g/cm3""#, "appears twice"),
     (#""density": 20"#, #""densty": 20"#, "densty"), (#""batch": 8"#, #""batch": 0"#, "must be positive"),
@@ -100,6 +100,7 @@ import Testing
     (#"["cast", "printed"]"#, #"["cast", "cast"]"#, "not distinct"),
     (#""name": "route""#, #""name": "temperature""#, "'temperature' appears twice"),
     // A slip of the pen is met with what was meant.
+    (#""W","Ti""#, #""W","TI""#, "'TI' is not an element at /space/composition/elements/4; did you mean 'Ti'?"),
     (#""objectives""#, #""objektives""#, "'objektives' at /objektives; did you mean 'objectives'?"),
     (#""tolerance""#, #""tolerence""#, "'tolerence' at /objectives/2/tolerence; did you mean 'tolerance'?"),
     (#""minimum_if_present""#, #""min_if_present""#, "did you mean 'minimum_if_present'?"),

@@ -121,6 +121,9 @@ import Testing
         #""constraints":[{"property":"c","maximum":5},{"property":"d","minimum":1},{"property":"c","minimum":5.5}]"#,
         "/constraints/2"
       ),
+      (#""constraints":[{"property":"c","equals":true},{"property":"c","equals":false}]"#, "no 'c' meets"),
+      (#""constraints":[{"property":"c","equals":3},{"property":"c","maximum":2}]"#, "no 'c' meets"),
+      (#""constraints":[{"property":"c","minimum":2},{"property":"c","equals":true}]"#, "no 'c' meets"),
     ]) func contradictingConstraints(_ constraints: String, _ reason: String) throws
   {
     let problem = #"""
@@ -132,6 +135,33 @@ import Testing
     } throws: { error in
       guard case .badConfiguration(let text)? = error as? StartError else { return false }
       return text.contains(reason)
+    }
+  }
+
+  /// There is no state file: lines are the state. Those that an older or a newer version wrote are read for what they measured
+  /// and tried, whatever else they hold.
+  @Test func linesOfAnotherVersion() throws {
+    let lines = Self.lines(6) { #"{"y":\#($0),"z":\#($0 * $0),"c":1}"# } + [#"{"id":"p","conditions":{"x":0.35}}"#]
+    let other = lines.map { line in
+      line.replacing(
+        #""conditions""#,
+        with: #""schema":0,"suggestion":{"round":-1,"acquisition":"expected","score":[1]},"conditions""#)
+    }
+    let mark = #"{"mark":"m","batch":2}"#
+    let output = try OptimizerServiceTests.run(Self.problem, lines + [mark])
+    #expect(output.count == 3 && output[0].contains("ehvi"))
+    #expect(
+      try OptimizerServiceTests.run(Self.problem, other + [#"{"mark":"m","batch":2,"state":{"version":0}}"#]).dropLast()
+        == output.dropLast())
+  }
+
+  /// Problem files of other versions are refused by number.
+  @Test(arguments: ["0", "2"]) func problemsOfAnotherVersion(_ version: String) throws {
+    #expect {
+      _ = try OptimizerServiceTests.run(Self.problem.replacing(#""problem":1"#, with: #""problem":\#(version)"#), [])
+    } throws: { error in
+      guard case .badConfiguration(let text)? = error as? StartError else { return false }
+      return text.contains("problem format \(version) is not known; this version reads 1")
     }
   }
 

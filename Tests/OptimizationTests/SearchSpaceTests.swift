@@ -19,6 +19,9 @@ import Testing
     #""composition":{"elements":["Nb","Mo","Ta"],"step":0.05,"linear":[{"coefficients":{"Nb":1,"Mo":1},"maximum":0.6}]}"#,
     #""variables":[{"name":"t","range":[1073,1473]},{"name":"route","categories":["cast","printed"]}]"#,
     #""composition":{"elements":["Al","Ni"],"step":0.1},"variables":[{"name":"t","range":[0,1]}]"#,
+    #""variables":[{"name":"n","integer":[1,12]},{"name":"g","ordinal":["a","b","c"]},{"name":"t","range":[0,1],"step":0.1}]"#,
+    #""composition":{"elements":["La","Sr","Ti","Mn"],"step":0.05,"linear":[{"coefficients":{"La":3,"Sr":2,"Ti":4,"Mn":3},"equals":3}]}"#,
+    #""composition":{"elements":["La","Sr","Ti","Mn"],"count":[3,4],"linear":[{"coefficients":{"La":3,"Sr":2,"Ti":4,"Mn":3},"equals":3}]}"#,
   ]
 
   @Test(arguments: spaces) func samplesAndNeighboursKeepTheRules(_ text: String) throws {
@@ -72,5 +75,28 @@ import Testing
     taken.insert(Design(settings: [1100, 0]))
     #expect(taken.contains(Design(settings: [1100.0001, 0])))
     #expect(!taken.contains(Design(settings: [1100.01, 0])) && !taken.contains(Design(settings: [1100, 1])))
+  }
+
+  /// The greatest of a linear function over a grid under an equation, found by climbing from a few designs of thousands: against
+  /// the listing of all.
+  @Test func climbsUnderEquations() throws {
+    let space = try Self.space(
+      #""composition":{"elements":["Nb","Mo","Ta","W","Cr"],"count":[2,4],"minimum_if_present":0.02,"step":0.02,"linear":[{"coefficients":{"Nb":1,"Mo":2,"Ta":3,"W":4,"Cr":5},"equals":2.6}]}"#
+    )
+    let grid = try #require(space.composition?.grid)
+    var walk = grid.designs()
+    var all: [Design] = []
+    while walk.advance() { all.append(Design(fractions: walk.fractions)) }
+    for weights in [[1.0, 0, 2, 0, 1], [0, 3, 0, -1, 2], [-1, 0.5, 0.2, 1, -2]] {
+      func scores(_ inputs: Matrix) -> [Double] {
+        (0..<inputs.rows).map { row in
+          zip(weights, inputs.row(row)).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
+        }
+      }
+      let best = try #require(scores(space.inputs(all)).max())
+      let few = stride(from: 0, to: all.count, by: all.count / 10).map { all[$0] }
+      let found = CandidateSearch(space, except: TakenDesigns(space)).ranked(from: few) { scores($0) }
+      #expect(abs(found[0].score - best) < 1e-9, "\(found[0]) of \(all.count), not \(best)")
+    }
   }
 }

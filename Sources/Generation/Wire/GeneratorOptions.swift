@@ -20,7 +20,10 @@ package struct ProblemOptions: ParsableArguments {
   static func read(_ path: String) throws -> (problem: Problem, space: CompositionSimplex) {
     let statement = try Problem.read(path).problem
     guard let composition = statement.composition else {
-      throw StartError.badConfiguration("\(path): the space has no composition block")
+      throw StartError.badConfiguration(
+        "\(path): "
+          + (statement.compositions.isEmpty
+            ? "the space has no composition block" : "designs of several compositions are not generated"))
     }
     do throws(InfeasibleSpace) {
       return (statement, try CompositionSimplex(composition))

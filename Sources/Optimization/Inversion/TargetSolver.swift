@@ -61,7 +61,7 @@ package struct TargetSolver: Sendable {
       observations, inputs: inputs, formulation: formulation, limit: settings.modelLimit)
     let modelled = subset.map { observations[$0] }
     let surrogate = try Surrogate(
-      formulation, inputs: inputs.selecting(subset), compositionColumns: space.composition?.dimension ?? 0,
+      formulation, inputs: inputs.selecting(subset), compositionColumns: space.fractionCount,
       observations: modelled, seed: settings.seed)
     let query = TargetQuery(space, surrogate)
     var hash = ContentHash()

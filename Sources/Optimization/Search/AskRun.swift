@@ -134,7 +134,7 @@ struct AskRun {
       observations, inputs: allInputs, formulation: formulation, limit: optimizer.settings.modelLimit)
     let modelled = subset.map { observations[$0] }
     let surrogate = try Surrogate(
-      formulation, inputs: allInputs.selecting(subset), compositionColumns: space.composition?.dimension ?? 0,
+      formulation, inputs: allInputs.selecting(subset), compositionColumns: space.fractionCount,
       observations: modelled, seed: optimizer.settings.seed)
     // What has been learnt was learnt where it was measured; what has been reached counts at the conditions of the ask.
     let isMoved = !ask.fixed.isEmpty && !optimizer.acquisition.isLearning

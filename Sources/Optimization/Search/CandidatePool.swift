@@ -40,11 +40,14 @@ struct CandidatePool {
   /// Every design of a space without free ranges and with few designs; nil for others.
   private static func list(_ space: SearchSpace) -> [Design]? {
     var designs = [Design()]
-    if let composition = space.composition {
-      guard let grid = composition.grid, let count = grid.count.exactly64, count <= listLimit else { return nil }
-      designs.removeAll()
+    for block in space.blocks {
+      guard let grid = block.simplex.grid, let count = grid.count.exactly64, count <= listLimit / designs.count else {
+        return nil
+      }
+      var compositions: [[Double]] = []
       var walk = grid.designs()
-      while walk.advance() { designs.append(Design(fractions: walk.fractions)) }
+      while walk.advance() { compositions.append(walk.fractions) }
+      designs = designs.flatMap { design in compositions.map { Design(fractions: design.fractions + $0) } }
     }
     for (place, variable) in space.variables.enumerated() {
       let settings: [Double]

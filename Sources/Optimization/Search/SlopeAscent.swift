@@ -18,7 +18,7 @@ package struct SlopeAscent {
 
   /// - Returns: nil for a space without continuous variables.
   init?(_ space: SearchSpace, except taken: TakenDesigns, slope: @escaping Slope) {
-    var column = space.composition?.dimension ?? 0
+    var column = space.fractionCount
     var variables: [(place: Int, column: Int, range: ClosedRange<Double>)] = []
     for (place, variable) in space.variables.enumerated() {
       if case .range(let range) = variable.domain, range.lowerBound < range.upperBound,

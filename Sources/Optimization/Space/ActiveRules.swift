@@ -5,26 +5,9 @@ extension SearchSpace {
   /// The rules that a design meets with equality, as the problem file names them.
   func activeRules(_ design: Design) -> [String] {
     var rules: [String] = []
-    if let composition, design.fractions.count == composition.dimension {
-      let constraints = composition.constraints
-      let tolerance = CompositionSimplex.tolerance
-      let held = design.fractions.count { $0 > tolerance }
-      if held == constraints.count.upperBound, held < composition.dimension { rules.append("count") }
-      for (element, x) in zip(composition.elements, design.fractions) {
-        if x > tolerance, constraints.minimumIfPresent > 0, abs(x - constraints.minimumIfPresent) <= tolerance {
-          rules.append("minimum_if_present of \(element)")
-        } else if let bounds = constraints.bounds[element],
-          abs(x - bounds.upperBound) <= tolerance || (x > tolerance && abs(x - bounds.lowerBound) <= tolerance)
-        {
-          rules.append("bounds of \(element)")
-        }
-      }
-      for (index, row) in composition.rows.enumerated() {
-        let value = row.value(design.fractions)
-        if min(abs(value - row.minimum), abs(value - row.maximum)) <= tolerance {
-          rules.append("linear row \(index)")
-        }
-      }
+    for block in blocks where design.fractions.count == fractionCount {
+      let active = Self.activeRules(block.fractions(of: design), block.simplex)
+      rules += active.map { rule in block.name.map { "\($0): \(rule)" } ?? rule }
     }
     for place in freeVariables {
       let (variable, setting) = (variables[place], design.settings[place])
@@ -32,6 +15,28 @@ extension SearchSpace {
       if setting <= ends.lowerBound || setting >= ends.upperBound {
         rules.append("\(variable.domain.keyword) of \(variable.name)")
       }
+    }
+    return rules
+  }
+
+  private static func activeRules(_ fractions: [Double], _ composition: CompositionSimplex) -> [String] {
+    var rules: [String] = []
+    let constraints = composition.constraints
+    let tolerance = CompositionSimplex.tolerance
+    let held = fractions.count { $0 > tolerance }
+    if held == constraints.count.upperBound, held < composition.dimension { rules.append("count") }
+    for (element, x) in zip(composition.elements, fractions) {
+      if x > tolerance, constraints.minimumIfPresent > 0, abs(x - constraints.minimumIfPresent) <= tolerance {
+        rules.append("minimum_if_present of \(element)")
+      } else if let bounds = constraints.bounds[element],
+        abs(x - bounds.upperBound) <= tolerance || (x > tolerance && abs(x - bounds.lowerBound) <= tolerance)
+      {
+        rules.append("bounds of \(element)")
+      }
+    }
+    for (index, row) in composition.rows.enumerated() {
+      let value = row.value(fractions)
+      if min(abs(value - row.minimum), abs(value - row.maximum)) <= tolerance { rules.append("linear row \(index)") }
     }
     return rules
   }

@@ -7,7 +7,7 @@ extension SearchSpace {
   /// composition, or what is given of a range.
   package func leastScale(ofRanges ranges: Double) -> Double {
     var least = 1.0
-    if let composition { least = composition.unitsInOne.map { 1 / Double($0) } ?? 1e-4 }
+    for block in blocks { least = min(least, block.simplex.unitsInOne.map { 1 / Double($0) } ?? 1e-4) }
     for place in freeVariables {
       let domain = variables[place].domain
       if case .range = domain { least = min(least, ranges) }
@@ -21,9 +21,12 @@ extension SearchSpace {
   /// number of levels, at least one), another category. O(d²) designs.
   package func neighbours(of design: Design, scale: Double) -> [Design] {
     var result: [Design] = []
-    if let composition {
-      let moves = ExchangeMoves(composition, from: design.fractions, amount: scale)
-      for fractions in moves.all() { result.append(Design(fractions: fractions, settings: design.settings)) }
+    for block in blocks {
+      for fractions in block.simplex.neighbours(of: block.fractions(of: design), amount: scale) {
+        var moved = design
+        moved.fractions.replaceSubrange(block.places, with: fractions)
+        result.append(moved)
+      }
     }
     for place in freeVariables {
       for setting in variables[place].domain.neighbours(of: design.settings[place], scale: scale)
@@ -50,72 +53,5 @@ extension DesignVariable.Domain {
       return [max(0, place - step), min(intervals, place + step)].map { self.setting($0) }
     case .categories(let names): return names.indices.map(Double.init)
     }
-  }
-}
-
-/// The exchanges between the elements of one composition.
-private struct ExchangeMoves {
-  private let space: CompositionSimplex
-  private let x: [Double]
-  private let amount: Double
-
-  init(_ space: CompositionSimplex, from x: [Double], amount: Double) {
-    self.space = space
-    self.x = x
-    if let unitsInOne = space.unitsInOne {
-      self.amount = max(1, (amount * Double(unitsInOne)).rounded()) / Double(unitsInOne)
-    } else {
-      self.amount = amount
-    }
-  }
-
-  func all() -> [[Double]] {
-    var result: [[Double]] = []
-    for from in x.indices where isPresent(from) {
-      for to in x.indices where to != from {
-        guard let range = space.present[to] else { continue }
-        if let partial = exchange(from, to, range) { keep(partial, in: &result) }
-        if !space.isMandatory[from] { keep(moved(x[from], from, to), in: &result) }
-        if to > from, isPresent(to) {
-          var swapped = x
-          swapped.swapAt(from, to)
-          keep(swapped, in: &result)
-        }
-      }
-    }
-    return result
-  }
-
-  private func isPresent(_ place: Int) -> Bool { x[place] > CompositionSimplex.tolerance }
-
-  /// Part of one element given to another, as near to the amount as both ranges allow.
-  private func exchange(_ from: Int, _ to: Int, _ range: ClosedRange<Double>) -> [Double]? {
-    guard let source = space.present[from] else { return nil }
-    var share = min(amount, x[from] - source.lowerBound)
-    share = isPresent(to) ? min(share, range.upperBound - x[to]) : max(share, range.lowerBound)
-    guard share > CompositionSimplex.tolerance, x[from] - share >= source.lowerBound - CompositionSimplex.tolerance
-    else { return nil }
-    return moved(share, from, to)
-  }
-
-  private func moved(_ share: Double, _ from: Int, _ to: Int) -> [Double] {
-    var y = x
-    y[from] -= share
-    y[to] += share
-    guard let unitsInOne = space.unitsInOne else {
-      if y[from] < CompositionSimplex.tolerance {
-        y[to] += y[from]
-        y[from] = 0
-      }
-      return y
-    }
-    let units = Double(unitsInOne)
-    y[from] = (y[from] * units).rounded() / units
-    y[to] = (y[to] * units).rounded() / units
-    return y
-  }
-
-  private func keep(_ y: [Double], in result: inout [[Double]]) {
-    if y != x, space.contains(y) { result.append(y) }
   }
 }

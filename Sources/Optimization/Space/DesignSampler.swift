@@ -6,28 +6,30 @@ import Numerics
 /// no number of elements; variables uniform.
 package struct DesignSampler: Sendable {
   private let space: SearchSpace
-  private var uniform: SpaceSampler?
-  private var spread: SpaceSampler?
+  /// One a composition.
+  private var uniform: [SpaceSampler]
+  private var spread: [SpaceSampler]
   private var isSpreadNext = false
 
   /// - Parameter concentration: of the Dirichlet density, the same for each element.
   package init(_ space: SearchSpace, concentration: Double = 1) {
     self.space = space
-    if let composition = space.composition {
-      uniform = SpaceSampler(composition)
-      spread = SpaceSampler(
-        composition, .dirichlet([Double](repeating: concentration, count: composition.dimension)))
+    uniform = space.blocks.map { SpaceSampler($0.simplex) }
+    spread = space.blocks.map { block in
+      SpaceSampler(block.simplex, .dirichlet([Double](repeating: concentration, count: block.simplex.dimension)))
     }
   }
 
   /// Draws one design; nil where none was found.
   package mutating func next(using generator: inout SeededGenerator) -> Design? {
     var design = Design()
-    if uniform != nil {
-      isSpreadNext.toggle()
-      let drawn = isSpreadNext ? uniform?.next(using: &generator) : spread?.next(using: &generator)
+    isSpreadNext.toggle()
+    for block in space.blocks.indices {
+      // A grid under linear equations takes few Dirichlet draws.
+      let drawn =
+        (isSpreadNext ? nil : spread[block].next(using: &generator)) ?? uniform[block].next(using: &generator)
       guard let drawn else { return nil }
-      design.fractions = drawn
+      design.fractions += drawn
     }
     design.settings = space.randomSettings(using: &generator)
     return space.tidied(design)

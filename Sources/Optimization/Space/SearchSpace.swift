@@ -7,8 +7,12 @@ import Numerics
 /// that Euclidean distance is the Hellinger distance and zeros are harmless; ranges and whole numbers scaled to [0, 1];
 /// levels by their rank likewise; categories one-hot at distance one.
 package struct SearchSpace: Sendable {
-  /// The composition block; nil where the design has none.
+  /// The compositions of a design, whose fractions follow one another.
+  package let blocks: [CompositionBlock]
+  /// The only composition of a design; nil where it has none, or several.
   package let composition: CompositionSimplex?
+  /// Number of fractions, of all compositions together: the first model inputs.
+  package let fractionCount: Int
   package let variables: [DesignVariable]
   /// Number of model inputs.
   package let dimension: Int
@@ -19,15 +23,25 @@ package struct SearchSpace: Sendable {
   /// A decimal step for each range variable, at most 10⁻⁵ of its range, so that a suggestion reads well.
   private let steps: [Double]
 
-  /// - Throws: `InfeasibleSpace` naming the rules of the composition block that conflict.
+  /// - Throws: `InfeasibleSpace` naming the rules of a composition block that conflict.
   package init(_ problem: Problem) throws(InfeasibleSpace) {
+    var blocks: [CompositionBlock] = []
     if let constraints = problem.composition {
-      composition = try CompositionSimplex(constraints)
-    } else {
-      composition = nil
+      blocks = [CompositionBlock(name: nil, simplex: try CompositionSimplex(constraints), start: 0)]
     }
+    for named in problem.compositions {
+      do throws(InfeasibleSpace) {
+        let simplex = try CompositionSimplex(named.constraints)
+        blocks.append(CompositionBlock(name: named.name, simplex: simplex, start: blocks.last?.places.upperBound ?? 0))
+      } catch {
+        throw error.named(named.name)
+      }
+    }
+    self.blocks = blocks
+    composition = blocks.count == 1 ? blocks[0].simplex : nil
+    fractionCount = blocks.last?.places.upperBound ?? 0
     variables = problem.variables
-    var dimension = composition?.dimension ?? 0
+    var dimension = fractionCount
     var steps: [Double] = []
     for variable in variables {
       var step = 0.0
@@ -52,7 +66,7 @@ package struct SearchSpace: Sendable {
 
   private mutating func noteIntervals() {
     intervals = []
-    var input = composition?.dimension ?? 0
+    var input = fractionCount
     for (place, variable) in variables.enumerated() {
       if let count = variable.domain.intervals, count > 0, fixed[place] == nil { intervals.append((input, count)) }
       input += variable.domain.inputCount
@@ -62,8 +76,8 @@ package struct SearchSpace: Sendable {
   /// The places of the variables that are not given from outside.
   var freeVariables: [Int] { variables.indices.filter { fixed[$0] == nil } }
 
-  /// The numbers that fix a design: one fraction follows from the others, a category counts as one.
-  package var freedom: Int { max(1, max(0, (composition?.dimension ?? 0) - 1) + variables.count - fixed.count) }
+  /// The numbers that fix a design: one fraction of a composition follows from the others, a category counts as one.
+  package var freedom: Int { max(1, fractionCount - blocks.count + variables.count - fixed.count) }
 
   /// Settings drawn uniformly, one a variable.
   func randomSettings(using generator: inout SeededGenerator) -> [Double] {
@@ -112,10 +126,13 @@ package struct SearchSpace: Sendable {
 
   /// The rule that a design breaks, in words; nil for a design of the space.
   package func violation(of design: Design) -> String? {
-    if let composition {
-      if let violation = composition.violation(of: design.fractions) { return "\(violation)" }
-    } else if !design.fractions.isEmpty {
-      return "the space has no composition"
+    guard design.fractions.count == fractionCount else {
+      return "\(design.fractions.count) fractions where the space has \(fractionCount) elements"
+    }
+    for block in blocks {
+      if let violation = block.simplex.violation(of: block.fractions(of: design)) {
+        return (block.name.map { "\($0): " } ?? "") + "\(violation)"
+      }
     }
     guard design.settings.count == variables.count else { return "a variable is missing" }
     for (place, (variable, setting)) in zip(variables, design.settings).enumerated() {
@@ -148,12 +165,13 @@ package struct SearchSpace: Sendable {
         unitsInOne >= 1 ? (value * unitsInOne).rounded() / unitsInOne : (value / steps[place]).rounded() * steps[place]
       design.settings[place] = max(range.lowerBound, min(range.upperBound, rounded))
     }
-    guard let composition, composition.unitsInOne == nil, !design.fractions.isEmpty else { return design }
-    var units = design.fractions.map { Int(($0 * 1e6).rounded()) }
-    let greatest = units.indices.max { units[$0] < units[$1] } ?? 0
-    units[greatest] += 1_000_000 - units.reduce(0, +)
-    let fractions = units.map { Double($0) / 1e6 }
-    if composition.contains(fractions) { design.fractions = fractions }
+    for block in blocks where block.simplex.unitsInOne == nil && design.fractions.count == fractionCount {
+      var units = block.fractions(of: design).map { Int(($0 * 1e6).rounded()) }
+      let greatest = units.indices.max { units[$0] < units[$1] } ?? 0
+      units[greatest] += 1_000_000 - units.reduce(0, +)
+      let fractions = units.map { Double($0) / 1e6 }
+      if block.simplex.contains(fractions) { design.fractions.replaceSubrange(block.places, with: fractions) }
+    }
     return design
   }
 

@@ -53,16 +53,16 @@ package struct TakenDesigns: Sendable {
   private func split(_ design: Design) -> (key: [Int], remainder: [Double]) {
     var key: [Int] = []
     var remainder: [Double] = []
-    if let composition = space.composition {
+    for block in space.blocks {
       // A design off the grid keeps its fractions: it is no design of the grid.
-      if let unitsInOne = composition.unitsInOne {
-        for fraction in design.fractions {
+      if let unitsInOne = block.simplex.unitsInOne {
+        for fraction in design.fractions[block.places] {
           let units = (fraction * Double(unitsInOne)).rounded()
           key.append(Int(units))
           remainder.append(fraction - units / Double(unitsInOne))
         }
       } else {
-        remainder = design.fractions
+        remainder += design.fractions[block.places]
       }
     }
     for (variable, setting) in zip(space.variables, design.settings) {

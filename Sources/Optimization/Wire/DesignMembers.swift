@@ -6,13 +6,15 @@ import MaterialRecords
 struct DesignMembers {
   let space: SearchSpace
 
-  /// Writes `composition`, absent elements left out, and `conditions`, each where the space has it.
+  /// Writes `composition` or `compositions`, absent elements left out, and `conditions`, each where the space has it.
   func write(_ design: Design, to writer: inout JSONWriter) {
-    if let composition = space.composition {
+    if let plain = space.blocks.first, plain.name == nil {
+      writer.member("composition", object: { fractions(design, plain, &$0) })
+    } else if !space.blocks.isEmpty {
       writer.member(
-        "composition",
+        "compositions",
         object: { writer in
-          for (element, fraction) in composition.amounts(design.fractions) { writer.member(element.symbol, fraction) }
+          for block in space.blocks { writer.member(block.name ?? "", object: { fractions(design, block, &$0) }) }
         })
     }
     if space.variables.isEmpty { return }
@@ -31,5 +33,11 @@ struct DesignMembers {
           }
         }
       })
+  }
+
+  private func fractions(_ design: Design, _ block: CompositionBlock, _ writer: inout JSONWriter) {
+    for (element, fraction) in block.simplex.amounts(block.fractions(of: design)) {
+      writer.member(element.symbol, fraction)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Chemistry
 import DesignSpace
 import JSON
 import MaterialRecords
@@ -19,16 +20,7 @@ struct ObservationReader {
   /// - Throws: `RecordError` for elements, variables, levels or categories that the space does not have.
   func design(_ line: JSONLine) throws -> Design {
     var design = Design()
-    if let simplex = space.composition {
-      let composition = try line.composition()
-      for element in composition.elements where !simplex.elements.contains(element) {
-        throw RecordError(
-          "optimizer/foreign-element", "element outside the space",
-          detail: "\(element) is not among the elements of the problem",
-          pointer: line.has("composition") ? "/composition" : "/formula")
-      }
-      design.fractions = simplex.elements.map { composition[$0] }
-    }
+    design.fractions = try fractions(line)
     if space.variables.isEmpty { return design }
     var others: [JSONValue?]?
     for variable in space.variables {
@@ -47,6 +39,27 @@ struct ObservationReader {
       design.settings.append(try setting(value, variable))
     }
     return design
+  }
+
+  /// The fractions of all compositions.
+  private func fractions(_ line: JSONLine) throws -> [Double] {
+    guard let first = space.blocks.first else { return [] }
+    if first.name == nil {
+      return try fractions(line.composition(), first, pointer: line.has("composition") ? "/composition" : "/formula")
+    }
+    let compositions = try line.compositions(space.blocks.compactMap(\.name))
+    return try zip(compositions, space.blocks).flatMap { composition, block in
+      try fractions(composition, block, pointer: "/compositions/\(block.name ?? "")")
+    }
+  }
+
+  private func fractions(_ composition: Composition, _ block: CompositionBlock, pointer: String) throws -> [Double] {
+    for element in composition.elements where !block.simplex.elements.contains(element) {
+      throw RecordError(
+        "optimizer/foreign-element", "element outside the space",
+        detail: "\(element) is not among the elements of " + (block.name ?? "the problem"), pointer: pointer)
+    }
+    return block.simplex.elements.map { composition[$0] }
   }
 
   /// The setting that a value of a record, or of a mark, gives a variable.

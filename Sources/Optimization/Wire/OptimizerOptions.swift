@@ -134,6 +134,10 @@ package struct OptimizerOptions: ParsableArguments {
   /// - Throws: `missingInput`, `badConfiguration`.
   func loadSolver(seed: UInt64) throws(StartError) -> (solver: TargetSolver, ignored: [String]) {
     let statement = try loadProblem(needsObjectives: false)
+    if statement.compositions.count > 1 {
+      throw .badConfiguration(
+        "\(problem): --target takes a space with one composition, not several, at /space/compositions")
+    }
     var settings = TargetSolver.Settings()
     settings.method = method ?? settings.method
     settings.boxLimit = boxes ?? settings.boxLimit
@@ -164,11 +168,19 @@ extension Problem {
   /// The place of the first constraint that nothing meets together with one before it on the same property.
   fileprivate var contradiction: Int? {
     constraints.indices.first { place in
-      let (least, most) = (constraints[place].minimum ?? -.infinity, constraints[place].maximum ?? .infinity)
-      return constraints[..<place].contains { other in
-        other.property == constraints[place].property
-          && max(least, other.minimum ?? least) > min(most, other.maximum ?? most)
+      constraints[..<place].contains {
+        $0.property == constraints[place].property && $0.excludes(constraints[place])
       }
     }
+  }
+}
+
+extension PropertyConstraint {
+  /// Whether no value meets both.
+  fileprivate func excludes(_ other: PropertyConstraint) -> Bool {
+    if let equals { return !other.isMet(by: equals) }
+    if let value = other.equals { return !isMet(by: value) }
+    return max(minimum ?? -.infinity, other.minimum ?? -.infinity)
+      > min(maximum ?? .infinity, other.maximum ?? .infinity)
   }
 }

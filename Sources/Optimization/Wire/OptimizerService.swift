@@ -14,6 +14,7 @@ package struct OptimizerService: Service {
       cardinality: .reduce,
       reads: [
         .init("composition", schema: "record.json#/properties/composition"),
+        .init("compositions", schema: "record.json#/properties/compositions"),
         .init("formula", schema: "record.json#/properties/formula"),
         .init("conditions", schema: "record.json#/properties/conditions"),
         .init("measured", schema: "record.json#/properties/measured"),
@@ -24,6 +25,7 @@ package struct OptimizerService: Service {
       ],
       writes: [
         .init("composition", schema: "record.json#/properties/composition"),
+        .init("compositions", schema: "record.json#/properties/compositions"),
         .init("conditions", schema: "record.json#/properties/conditions"),
         .init("suggestion", schema: "record.json#/properties/suggestion"),
         .init("summary", schema: "record.json#/properties/summary"),
@@ -53,7 +55,10 @@ package struct OptimizerService: Service {
         ("optimizer/too-few-observations", "A target query needs four observations of all that it asks for."),
         ("optimizer/violation", "A suggestion broke a rule of its space: an error of this program."),
         ("optimizer/failed", "The models could not be built: an error of this program."),
-        ("composition/missing", "The record has neither composition nor formula."),
+        (
+          "composition/missing",
+          "The record has neither composition nor formula, or one of its compositions is missing."
+        ),
         ("composition/unknown-element", "A symbol is not an element."),
         ("composition/invalid-amount", "An amount is not positive."),
         ("composition/empty", "The composition has no element."),

@@ -14,6 +14,8 @@ struct DesignSteps {
   private enum Kind {
     /// An amount of one element given to another.
     case exchange
+    /// Amounts exchanged between as many elements as linear equations take.
+    case equation
     /// The difference of two members of a population added.
     case difference
     /// A present element replaced by an absent one.
@@ -27,6 +29,7 @@ struct DesignSteps {
     var kinds: [Kind] = []
     if let composition = space.composition, composition.dimension > 1 {
       kinds += [.exchange, .exchange, .difference, .difference]
+      if !composition.exchanges.isEmpty { kinds += [.equation, .equation] }
       if composition.count.lowerBound < composition.dimension { kinds.append(.replacement) }
     }
     free = space.freeVariables
@@ -45,6 +48,7 @@ struct DesignSteps {
     let isInside =
       switch kinds[generator.index(below: kinds.count)] {
       case .exchange: exchange(&moved.fractions, size, &generator)
+      case .equation: exchangeUnderEquations(&moved.fractions, size, &generator)
       case .difference: difference(&moved, scale, population, &generator)
       case .replacement: replace(&moved.fractions, &generator)
       case .variable: change(&moved.settings, size, &generator)
@@ -71,6 +75,28 @@ struct DesignSteps {
       x[from] -= amount
       x[to] += amount
     }
+    return true
+  }
+
+  /// Along one of the directions that keep the equations. As in an exchange of two, sets of elements change on a grid only.
+  private func exchangeUnderEquations(
+    _ x: inout [Double], _ size: Double, _ generator: inout SeededGenerator
+  ) -> Bool {
+    guard let composition = space.composition else { return false }
+    let direction = composition.exchanges[generator.index(below: composition.exchanges.count)]
+    guard let unitsInOne = composition.unitsInOne else {
+      let amount = size * generator.standardNormal()
+      for place in x.indices where direction[place] != 0 {
+        guard x[place] > 0, x[place] + amount * direction[place] > 0 else { return false }
+        x[place] += amount * direction[place]
+      }
+      return true
+    }
+    let units = Double(unitsInOne)
+    let greatest = direction.reduce(0) { max($0, abs($1)) }
+    let amount = Double(1 + generator.index(below: max(1, Int(size * units / greatest))))
+    let sign = generator.index(below: 2) == 0 ? amount : -amount
+    for place in x.indices { x[place] = ((x[place] * units).rounded() + sign * direction[place]) / units }
     return true
   }
 
