@@ -41,7 +41,7 @@ package struct LinearRow: Sendable, Equatable {
   }
 
   /// Whether both limits are the same number.
-  var isEquality: Bool { minimum == maximum }
+  package var isEquality: Bool { minimum == maximum }
 
   /// "Cr + 2 V ≤ 0.3", for a sentence.
   func formula(_ elements: [Element]) -> String {

@@ -19,7 +19,8 @@ extension JSONLine {
     let value = try value("compositions")
     return try names.map { name in
       guard let block = value?[name] else {
-        let near = NearestNames.suggestion(name, among: (try? value?.members())?.map(\.name) ?? [])
+        let others = ((try? value?.members()) ?? []).map(\.name).filter { !names.contains($0) }
+        let near = NearestNames.suggestion(name, among: others)
         throw RecordError(
           "composition/missing", "no composition", detail: "the record has no compositions.\(name)\(near)",
           pointer: value?.pointer)

@@ -2,7 +2,7 @@ import DesignSpace
 import MaterialRecords
 
 extension SearchSpace {
-  /// The rules that a design meets with equality, as the problem file names them.
+  /// The rules that a design meets with equality and might not, as the problem file names them.
   func activeRules(_ design: Design) -> [String] {
     var rules: [String] = []
     for block in blocks where design.fractions.count == fractionCount {
@@ -34,7 +34,7 @@ extension SearchSpace {
         rules.append("bounds of \(element)")
       }
     }
-    for (index, row) in composition.rows.enumerated() {
+    for (index, row) in composition.rows.enumerated() where !row.isEquality {
       let value = row.value(fractions)
       if min(abs(value - row.minimum), abs(value - row.maximum)) <= tolerance { rules.append("linear row \(index)") }
     }

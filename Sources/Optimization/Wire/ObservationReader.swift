@@ -198,7 +198,7 @@ struct ObservationReader {
   /// The names in some members of a record that come near to one that it lacks: one of the two may be misspelt.
   private static func near(_ name: String, in members: [String], _ line: JSONLine) -> String {
     let names = members.flatMap { member in
-      ((try? line.value(member)?.members()) ?? []).prefix(1000).map(\.name)
+      ((try? line.value(member)?.members()) ?? []).prefix(1000).map(\.name).filter { $0 != name }
     }
     return NearestNames.suggestion(name, among: names)
   }
