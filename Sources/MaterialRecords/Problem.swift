@@ -24,8 +24,8 @@ package struct Problem: Sendable {
 
   /// What is asked where no problem is stated: nothing, of no space.
   package static let unstated = Problem(
-    name: "phase diagrams", description: nil, composition: nil, variables: [], objectives: [], constraints: [],
-    dirichletPrior: nil, dirichletByElement: [:], referencePoint: [:], budget: nil)
+    name: "phase diagrams", description: nil, composition: nil, compositions: [], variables: [], objectives: [],
+    constraints: [], dirichletPrior: nil, dirichletByElement: [:], referencePoint: [:], budget: nil)
 
   /// The reference point as minimised objectives, in their order; nil unless every objective has one.
   package var minimisedReferencePoint: [Double]? {
