@@ -135,7 +135,8 @@ let package = Package(
     tests(
       "Prediction",
       [
-        "Prediction", "Chemistry", "Crystallography", "GaussianProcesses", "MaterialRecords", "NeuralNetworks", "JSON", "Numerics",
+        "Prediction", "Chemistry", "Crystallography", "GaussianProcesses", "MaterialRecords", "NeuralNetworks", "JSON",
+        "Numerics",
         "ServiceRuntime",
       ]),
     tests(
