@@ -27,6 +27,15 @@ package struct Problem: Sendable {
     name: "phase diagrams", description: nil, composition: nil, compositions: [], variables: [], objectives: [],
     constraints: [], dirichletPrior: nil, dirichletByElement: [:], referencePoint: [:], budget: nil)
 
+  /// The same problem with other goals for some objectives, by property.
+  package func asking(_ goals: [String: Objective.Goal]) -> Problem {
+    var problem = self
+    problem.objectives = objectives.map { objective in
+      Objective(property: objective.property, unit: objective.unit, goal: goals[objective.property] ?? objective.goal)
+    }
+    return problem
+  }
+
   /// The reference point as minimised objectives, in their order; nil unless every objective has one.
   package var minimisedReferencePoint: [Double]? {
     var point: [Double] = []

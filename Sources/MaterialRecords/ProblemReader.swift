@@ -182,7 +182,8 @@ extension Objective {
 
 extension Objective {
   /// A value with a tolerance, or an interval, which is its middle with half its width.
-  private static func target(_ value: JSONValue) throws -> Goal {
+  /// - Parameter tolerance: of a value that states none.
+  package static func target(_ value: JSONValue, tolerance: Double = 0) throws -> Goal {
     if let interval = value["interval"] {
       guard value["value"] == nil, value["tolerance"] == nil else {
         throw ProblemError("'interval' beside 'value' or 'tolerance' at \(value.pointer)")
@@ -191,7 +192,7 @@ extension Objective {
       let half = range.upperBound / 2 - range.lowerBound / 2
       return .target(value: range.lowerBound + half, tolerance: half)
     }
-    let tolerance = try value["tolerance"]?.double() ?? 0
+    let tolerance = try value["tolerance"]?.double() ?? tolerance
     guard tolerance >= 0 else { throw ProblemError("negative at \(value.pointer)/tolerance") }
     return .target(value: try value.member("value").double(), tolerance: tolerance)
   }

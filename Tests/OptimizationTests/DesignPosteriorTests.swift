@@ -103,6 +103,20 @@ import Testing
     #expect(abs(distance.mean - 0.49797776) < 4 * distance.error && distance.error < 0.002)
   }
 
+  /// The share 1/7! of the unit cube in which seven variables add up to at most one, behind an edge of width σ = 0.01: the mean
+  /// of (1 + σz)⁷/7! is (1 + 21·σ²)/7! and less than 10⁻⁴ more.
+  @Test func sumOfSevenVariables() throws {
+    let variables = (0..<7).map { #"{"name":"v\#($0)","range":[0,1]}"# }.joined(separator: ",")
+    let problem = #"{"problem":1,"space":{"variables":[\#(variables)]},"objectives":[]}"#
+    let space = try SearchSpace(Problem(parsing: Array(problem.utf8)))
+    let posterior = try Self.posterior(space) { design in
+      StandardNormal.logCumulative((1 - design.settings.reduce(0, +)) / 0.01)
+    }
+    let error = 4 * posterior.relativeError
+    let ratio = exp(posterior.logEvidence) * 5040 / 1.0021
+    #expect(abs(ratio - 1) < error && error < 0.8, "\(ratio) ± \(error)")
+  }
+
   // MARK: Priors
 
   /// Dirichlet prior and likelihood ∏xᵢ^kᵢ are conjugate: the evidence is B(α + k)/B(α), means are (α + k)/Σ. Drawn from
@@ -122,6 +136,48 @@ import Testing
       let x = Self.mean(posterior) { $0.fractions[place] }
       #expect(abs(x.mean - sum[place] / sum.reduce(0, +)) < 4 * x.error)
     }
+  }
+
+  /// A mixture is a density on each face: its mean over uniform designs is one (four standard errors), it is highest at a lone
+  /// composition, and the mean of its draws is that of (1 + κ·c)/(d + κ).
+  @Test func mixture() throws {
+    let centres = [[0.2, 0.3, 0.5], [0.7, 0.2, 0.1]]
+    for concentration in [3.0, 30] {
+      let mixture = DirichletMixture(centres, concentration: concentration)
+      for composition in [Self.open, #"{"elements":["Nb","Mo","Ta"],"count":2}"#] {
+        let space = try Self.space(composition)
+        let prior = DesignPrior(space, concentrations: [1, 1, 1], mixture: mixture)
+        var sampler = DesignSampler(space)
+        var generator = SeededGenerator(seed: 4)
+        var values: [Double] = []
+        for _ in 0..<20_000 {
+          if let design = sampler.next(using: &generator) { values.append(exp(prior.logDensity(design.fractions))) }
+        }
+        let count = Double(values.count)
+        let mean = values.reduce(0, +) / count
+        let squares: Double = values.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) }
+        let error = squares.squareRoot() / count
+        #expect(abs(mean - 1) < 4 * error, "\(composition), \(concentration): \(mean) ± \(error)")
+      }
+      var settings = DesignPosterior.Settings()
+      settings.samples = 4096
+      let prior = DesignPrior(try Self.space(Self.open), concentrations: [1, 1, 1], mixture: mixture)
+      let posterior = try #require(DesignPosterior(prior, seed: 2, settings: settings) { $0.map { _ in 0 } })
+      for place in 0..<3 {
+        let x = Self.mean(posterior) { $0.fractions[place] }
+        let sum: Double = 1 + concentration * (centres[0][place] + centres[1][place]) / 2
+        let expected: Double = sum / (3 + concentration)
+        #expect(abs(x.mean - expected) < 4 * x.error && x.error < 0.02, "\(x), not \(expected)")
+      }
+    }
+    let lone = DirichletMixture(fittedTo: [centres[0]])
+    #expect(lone.concentration == 10)
+    #expect(lone.logDensity(centres[0]) > lone.logDensity([0.25, 0.25, 0.5]))
+    // Known compositions that lie close together make a sharp prior, those that are spread a flat one.
+    let near: [[Double]] = [[0.2, 0.3, 0.5], [0.201, 0.3, 0.499], [0.202, 0.3, 0.498], [0.203, 0.3, 0.497]]
+    let close = DirichletMixture(fittedTo: near)
+    let spread = DirichletMixture(fittedTo: [[0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.01, 0.01, 0.98]])
+    #expect(close.concentration == 1000 && spread.concentration == 1)
   }
 
   // MARK: Spaces

@@ -127,4 +127,46 @@ import Testing
     #expect(wide != Self.problem && wide != stated)
     #expect(try Self.run(wide, Self.lines + [mark]) == Self.run(stated, Self.lines + [mark]))
   }
+
+  /// What a mark asks for stands in the place of the problem's target, for that ask.
+  @Test func targetsOfMarks() throws {
+    let own = #"{"mark":"q","batch":2}"#
+    let other = #"{"mark":"q","batch":2,"target":{"a":{"value":0.1,"tolerance":0.02}}}"#
+    let output = try Self.run(Self.problem, Self.lines + [own, other])
+    let asked = Self.problem.replacing(#""value":0.2,"tolerance":0.02"#, with: #""value":0.1,"tolerance":0.02"#)
+    let stated = try Self.run(asked, Self.lines + [own])
+    let said = #""target":{"a":{"value":0.1,"tolerance":0.02}},"#
+    #expect(output[4].contains(said))
+    #expect(output[4..<7].map { $0.replacing(said, with: "") } == Array(stated[..<3]))
+    #expect(try Array(output[..<4]) == Self.run(Self.problem, Self.lines + [own]))
+  }
+
+  /// Known compositions draw the posterior to them: those of the file have no Nb.
+  @Test func priorFromRecords() throws {
+    let path = NSTemporaryDirectory() + "sluice-\(UUID().uuidString).ndjson"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let known = [
+      #"{"formula":"Mo2Ta5W3"}"#, #"{"mark":"m"}"#, #"{"composition":{"Mo":0.25,"Ta":0.45,"W":0.3}}"#,
+      #"{"formula":"MoTa2W"}"#, #"{"formula":"FeNi"}"#,
+    ]
+    let problem = Self.problem.replacing(#""value":0.2,"tolerance":0.02"#, with: #""value":0.02,"tolerance":0.1"#)
+    func share(_ arguments: [String]) throws -> (mean: Double, inverse: JSONValue) {
+      let output = try Self.run(problem, Self.lines + [#"{"mark":"q","batch":200}"#], arguments: arguments)
+      let fractions = try output[1...200].map { line -> Double in
+        let x = try JSONLine(text: line).composition()
+        return zip(x.elements, x.fractions).first { $0.0.symbol == "Ta" }?.1 ?? 0
+      }
+      return (fractions.reduce(0, +) / 200, try #require(try JSONLine(text: output[0]).value("inverse")))
+    }
+    try (known.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    let (own, other) = (try share(["--prior", path]), try share([]))
+    #expect(abs(own.mean - 0.47) < 0.05 && other.mean < 0.35, "\(own.mean), \(other.mean)")
+    let prior = try own.inverse.member("posterior").member("prior")
+    #expect(try prior.member("compositions").integer() == 3 && prior.member("concentration").double() >= 100)
+    #expect(try other.inverse.member("posterior")["prior"] == nil)
+    for bad in ["", "{", #"{"formula":"FeNi"}"#, #"{"id":"a"}"#] {
+      try bad.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(throws: StartError.self) { try Self.run(problem, [], arguments: ["--prior", path]) }
+    }
+  }
 }

@@ -184,6 +184,27 @@ import Testing
     #expect(abs(exp(posterior.logEvidence) - 0.12) < 4 * 0.12 * posterior.relativeError + 0.005)
   }
 
+  /// The oracle of the acceptance of Σ ≤ 1 in the unit cube, 1/k!, as the evidence of a limit on the sum of k variables.
+  @Test(arguments: [(3, 6.0), (5, 120)]) func evidenceOfASum(_ k: Int, _ factorial: Double) throws {
+    let variables = (0..<k).map { #"{"name":"v\#($0)","range":[0,1]}"# }.joined(separator: ",")
+    let problem = #"{"problem":1,"space":{"variables":[\#(variables)]},"constraints":[{"property":"s","maximum":1}]}"#
+    let solver = try TargetSolver(Problem(parsing: Array(problem.utf8)))
+    var sampler = DesignSampler(solver.space)
+    var generator = SeededGenerator(seed: 11)
+    let observations = sampler.designs(60, except: TakenDesigns(solver.space), using: &generator).map { design in
+      Observation(
+        id: nil, design: design,
+        readings: [Observation.Reading(design.settings.reduce(0, +)), Observation.Reading(1)], isInSpace: true)
+    }
+    let answer = try solver.answer(Ask(name: "q", batch: 0), observations: observations)
+    let posterior = try #require(answer.posterior)
+    #expect(answer.verdict == .reachable)
+    // Beside the Monte-Carlo error, the models' own at the limit: the share changes by k·ε/1 for an error ε of the sum.
+    let error = 4 * posterior.relativeError + 0.02 * Double(k)
+    #expect(
+      abs(exp(posterior.logEvidence) * factorial - 1) < error, "\(exp(posterior.logEvidence) * factorial) ± \(error)")
+  }
+
   /// y = x₁ of two elements at ½: a relative error ε of both weights moves x₁ by ¼·(ε₁ − ε₂), so 95 of 100 batches stay
   /// within ± 0.05 for 1.96·¼·√2·ε = 0.05, ε = 0.0722; 200 batches give that to a tenth or so.
   @Test func weighingTolerance() throws {

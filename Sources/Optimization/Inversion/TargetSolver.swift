@@ -16,12 +16,16 @@ package struct TargetSolver: Sendable {
     package var posterior = DesignPosterior.Settings()
     /// Observations that the models are built from at most.
     package var modelLimit = 500
+    /// Answers of a predictor that a descent may ask for.
+    package var evaluations = 40
     package var seed: UInt64 = 0
 
     package init() {}
   }
 
-  package let formulation: Formulation
+  package private(set) var formulation: Formulation
+  /// Around which compositions the prior is dense; the problem's Dirichlet density where there is none.
+  package var mixture: DirichletMixture?
   package let space: SearchSpace
   private let settings: Settings
 
@@ -43,6 +47,25 @@ package struct TargetSolver: Sendable {
       throw .infeasible(error)
     }
     self.settings = settings
+  }
+
+  /// The same with other values for some targets of the problem, by property.
+  /// - Throws: `TargetConflict` where they cannot be asked for.
+  package func asking(_ targets: [String: Objective.Goal]) throws(TargetConflict) -> TargetSolver {
+    if targets.isEmpty { return self }
+    var solver = self
+    solver.formulation = Formulation(try formulation.problem.asking(targets).targetProblem())
+    return solver
+  }
+
+  /// As far as a predictor's answers lead the descents of an ask, whose batch is their number; nil where the verdict has come
+  /// back already.
+  package func answer(_ ask: Ask, from log: AnswerLog) -> (query: ForwardQuery, result: ForwardSearch.Result)? {
+    let query = ForwardQuery(formulation, ask.fixed.isEmpty ? space : space.fixing(ask.fixed))
+    if log.isClosed(query.name) { return nil }
+    let search = ForwardSearch(
+      query, log, method: settings.method, evaluations: settings.evaluations, seed: settings.seed)
+    return (query, search.run(paths: ask.batch))
   }
 
   /// Observations that tell of every target; the models need `Optimizer.leastObservations` of them.
@@ -81,7 +104,7 @@ package struct TargetSolver: Sendable {
     let concentrations = space.composition?.elements.map { element in
       problem.dirichletByElement[element] ?? problem.dirichletPrior ?? 1
     }
-    return DesignPrior(space, concentrations: concentrations ?? [])
+    return DesignPrior(space, concentrations: concentrations ?? [], mixture: mixture)
   }
 }
 
@@ -95,7 +118,7 @@ package struct InverseAnswer: Sendable {
   /// Designs that are shown as witnesses at most.
   private static let witnessLimit = 8
   /// Witnesses lie this far apart in model inputs.
-  private static let separation = 0.1
+  static let separation = 0.1
 
   package let query: TargetQuery
   package let verdict: Verdict
@@ -112,6 +135,8 @@ package struct InverseAnswer: Sendable {
   /// Samples drawn from the posterior by their weights, by place.
   package private(set) var drawn: [Int] = []
   private var familyOfSample: [Int: Int] = [:]
+  /// Of the prior, where it is one.
+  package private(set) var mixture: DirichletMixture?
   /// How many observations the models know, where that is fewer than there are.
   package var modelledObservations: Int?
 
@@ -153,6 +178,7 @@ package struct InverseAnswer: Sendable {
   /// Samples the posterior, finds its families and draws so many samples.
   mutating func sample(_ prior: DesignPrior, count: Int, settings: DesignPosterior.Settings, seed: UInt64) {
     let query = query
+    mixture = prior.mixture
     guard
       let posterior = DesignPosterior(
         prior, seed: seed, settings: settings, logLikelihoods: { query.logLikelihoods($0) })

@@ -3,6 +3,23 @@ import MaterialRecords
 /// What the models see of a variable: one input scaled to 0…1 where its values have an order, else one a category, of which
 /// that of the category is √½ and the others 0.
 extension DesignVariable.Domain {
+  /// Whether settings are numbers of which a function can have a slope.
+  var isNumber: Bool {
+    switch self {
+    case .range, .grid: true
+    case .ordinal, .categories: false
+    }
+  }
+
+  /// Whether a record may hold a number between the values.
+  var isContinuous: Bool {
+    switch self {
+    case .range: true
+    case .grid(let grid): !grid.isWhole
+    case .ordinal, .categories: false
+    }
+  }
+
   /// Number of model inputs.
   var inputCount: Int {
     if case .categories(let names) = self { names.count } else { 1 }

@@ -28,7 +28,7 @@ extension ObservationReader {
     return settings
   }
 
-  private static func badAsk(_ detail: String, _ pointer: String?) -> RecordError {
+  static func badAsk(_ detail: String, _ pointer: String?) -> RecordError {
     RecordError("optimizer/bad-ask", "bad ask", detail: detail, pointer: pointer)
   }
 }

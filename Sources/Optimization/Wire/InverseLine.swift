@@ -9,9 +9,12 @@ struct InverseLine {
   private let design: DesignMembers
   private let id: String
   private let round: Int?
+  /// What the mark asked for in the place of the problem's targets.
+  private let targets: [String: Objective.Goal]
   private var query: TargetQuery { answer.query }
 
-  init(_ answer: InverseAnswer, id: String, round: Int?) {
+  init(_ answer: InverseAnswer, id: String, round: Int?, targets: [String: Objective.Goal]) {
+    self.targets = targets
     self.answer = answer
     self.id = id
     self.round = round
@@ -48,6 +51,7 @@ struct InverseLine {
   private func start(_ writer: inout JSONWriter) {
     writer.member("verdict", answer.verdict.rawValue)
     if let round { writer.member("round", round) }
+    writeTargets(targets, to: &writer)
   }
 
   /// The proof, and where the target lies beyond what can be had what comes nearest.
@@ -122,6 +126,14 @@ struct InverseLine {
         if posterior.logEvidence > -.infinity {
           writer.member("log_evidence", posterior.logEvidence)
           writer.member("log_evidence_error", posterior.relativeError)
+        }
+        if let prior = answer.mixture {
+          writer.member(
+            "prior",
+            object: {
+              $0.member("compositions", prior.centres.count)
+              $0.member("concentration", prior.concentration)
+            })
         }
         writer.member("samples", posterior.samples.count)
         if let count = posterior.effectiveSamples { writer.member("effective_samples", count) }

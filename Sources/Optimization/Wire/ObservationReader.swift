@@ -7,7 +7,7 @@ import ServiceRuntime
 /// Reads designs and observations of one problem from records.
 struct ObservationReader {
   /// Numbers beyond this would overflow when they are squared.
-  private static let numberLimit = 1e100
+  static let numberLimit = 1e100
   /// A variable outside its range is still modelled up to this many ranges away.
   private static let rangeLimit = 1000.0
 
@@ -188,7 +188,7 @@ struct ObservationReader {
     return Observation.Reading(number, standardDeviation: deviation == 0 ? nil : deviation)
   }
 
-  private static func missing(_ name: String, _ line: JSONLine) -> RecordError {
+  static func missing(_ name: String, _ line: JSONLine) -> RecordError {
     RecordError(
       "optimizer/missing-property", "property missing",
       detail: "'\(name)' is in none of measured, predictions, stability, features"
@@ -203,12 +203,12 @@ struct ObservationReader {
     return NearestNames.suggestion(name, among: names)
   }
 
-  private func unit(of name: String) -> String? {
+  func unit(of name: String) -> String? {
     formulation.problem.objectives.first { $0.property == name }?.unit
       ?? formulation.problem.constraints.first { $0.property == name }?.unit
   }
 
-  private func check(_ found: String?, is unit: String?, _ name: String, _ place: String) throws {
+  func check(_ found: String?, is unit: String?, _ name: String, _ place: String) throws {
     guard let found, let unit, found != unit else { return }
     throw RecordError(
       "optimizer/unit-mismatch", "property in another unit",

@@ -27,6 +27,14 @@ extension ConfidenceMultiple: ExpressibleByArgument {
   }
 }
 
+/// Of what function a target query asks.
+package enum ForwardFunction: String, Sendable, CaseIterable, ExpressibleByArgument {
+  /// The models of the observations.
+  case surrogate
+  /// What predictors say of the records that marks write.
+  case predictions
+}
+
 /// The command line of the optimizer.
 package struct OptimizerOptions: ParsableArguments {
   /// Most suggestions of one ask.
@@ -76,6 +84,17 @@ package struct OptimizerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "With --target, what is asked: surrogate, the models of the observations, or predictions, what a predictor says of "
+        + "designs that the marks write; surrogate if not given.", valueName: "name"))
+  package var forward: ForwardFunction?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --forward predictions, most predictions that a descent may ask for; 40 if not given.", valueName: "n"))
+  package var evaluations: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "With --target, how designs are led to the targets: projected-gradient, elimination, softmax or mirror; the "
         + "first if not given.", valueName: "name"))
   package var method: DescentMethod?
@@ -84,6 +103,12 @@ package struct OptimizerOptions: ParsableArguments {
     help: ArgumentHelp(
       "With --target, most boxes of designs that a proof may take; 20000 if not given.", valueName: "n"))
   package var boxes: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --target, records of known compositions, around which the prior is dense, in the place of the problem's "
+        + "Dirichlet density.", valueName: "file"))
+  package var prior: String?
 
   @Option(
     help: ArgumentHelp("With --target, designs that sample the posterior; 2048 if not given.", valueName: "n"))
@@ -96,8 +121,17 @@ package struct OptimizerOptions: ParsableArguments {
       throw ValidationError("--batch must be 1 to \(Self.batchLimit)")
     }
     guard (1...1000).contains(measurements) else { throw ValidationError("--measurements must be 1 to 1000") }
-    if !target, method != nil || boxes != nil || samples != nil {
-      throw ValidationError("--method, --boxes and --samples are of --target")
+    if !target, method != nil || boxes != nil || samples != nil || prior != nil || forward != nil {
+      throw ValidationError("--forward, --method, --boxes, --samples and --prior are of --target")
+    }
+    if forward == .predictions, boxes != nil || samples != nil || prior != nil {
+      throw ValidationError("--boxes, --samples and --prior are of --forward surrogate")
+    }
+    if forward != .predictions, evaluations != nil {
+      throw ValidationError("--evaluations is of --forward predictions")
+    }
+    if let evaluations, !(2...10_000).contains(evaluations) {
+      throw ValidationError("--evaluations must be 2 to 10000")
     }
     if target, acquisition != nil || pool != nil || measurements > 1 || summary {
       throw ValidationError("--target takes none of --acquisition, --pool, --measurements and --summary")
@@ -143,7 +177,11 @@ package struct OptimizerOptions: ParsableArguments {
     settings.boxLimit = boxes ?? settings.boxLimit
     settings.posterior.samples = samples ?? settings.posterior.samples
     settings.modelLimit = maxModelled
+    settings.evaluations = evaluations ?? settings.evaluations
     settings.seed = seed
+    if forward == .predictions, let condition = statement.constraints.first(where: { $0.equals != nil }) {
+      throw .badConfiguration("\(problem): the constraint '\(condition.property)' with 'equals' has no gradient")
+    }
     let ignored = statement.objectives.filter { if case .target = $0.goal { false } else { true } }
     do throws(TargetSolver.Failure) {
       return (try TargetSolver(statement, settings: settings), ignored.map(\.property))

@@ -45,13 +45,17 @@ package struct OptimizerService: Service {
         ),
         (
           "optimizer/bad-ask",
-          "The batch or the round of a mark is not a whole number in its range, or its conditions are not of the space."
+          "The batch or the round of a mark is not a whole number in its range, its conditions are not of the space, or its targets are none of the problem's or cannot be met together."
         ),
         (
           "optimizer/exhausted",
           "The space, or the pool, has fewer designs left than were asked for; those are written first."
         ),
         ("optimizer/unreadable-pool", "The pool could not be read again, or changed while it was read."),
+        (
+          "optimizer/missing-gradient",
+          "A query over predictions needs how each property changes with composition and conditions."
+        ),
         ("optimizer/too-few-observations", "A target query needs four observations of all that it asks for."),
         ("optimizer/violation", "A suggestion broke a rule of its space: an error of this program."),
         ("optimizer/failed", "The models could not be built: an error of this program."),
@@ -70,6 +74,8 @@ package struct OptimizerService: Service {
   private enum Purpose {
     case suggestions(Optimizer)
     case targets(TargetSolver)
+    /// Over what predictors say.
+    case forward(TargetSolver)
   }
 
   private let purpose: Purpose
@@ -81,6 +87,8 @@ package struct OptimizerService: Service {
   private let context: ServiceContext
 
   private var observations: [Observation] = []
+  /// What predictors said, where they are asked.
+  private var log = AnswerLog()
   private var observed: TakenDesigns
   /// Ids of observations; kept where a pool names its candidates by theirs.
   private var observedIDs: Set<String> = []
@@ -93,12 +101,17 @@ package struct OptimizerService: Service {
   package init(options: Options, context: ServiceContext) throws {
     let (formulation, space): (Formulation, SearchSpace)
     if options.target {
-      let (solver, ignored) = try options.loadSolver(seed: context.seed)
+      var (solver, ignored) = try options.loadSolver(seed: context.seed)
+      if let path = options.prior {
+        let (compositions, others) = try PriorFile.read(path, solver.space)
+        if others > 0 { context.warn("\(path): \(others) records have elements that the problem does not") }
+        solver.mixture = DirichletMixture(fittedTo: compositions)
+      }
       if !ignored.isEmpty {
         context.warn("a target query asks for targets and limits; \(ignored.joined(separator: ", ")) has no part in it")
       }
       (formulation, space) = (solver.formulation, solver.space)
-      purpose = .targets(solver)
+      purpose = options.forward == .predictions ? .forward(solver) : .targets(solver)
     } else {
       let optimizer = try options.loadOptimizer(seed: context.seed)
       (formulation, space) = (optimizer.formulation, optimizer.space)
@@ -118,6 +131,7 @@ package struct OptimizerService: Service {
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {
     if let role = try record.line.value("role"), role.kind == .string, try role.string() == "reference" { return }
+    if case .forward = purpose { return try note(record) }
     if let measured = record.line.raw("measured"), !measured.elementsEqual("null".utf8) {
       note(try reader.observation(record))
     } else {
@@ -127,10 +141,27 @@ package struct OptimizerService: Service {
     }
   }
 
+  /// Takes in what a predictor says; a design of which nothing can be read counts as one whose evaluation failed.
+  private mutating func note(_ record: Record) throws {
+    if let query = try reader.closedQuery(record.line) { return log.close(query) }
+    let step = try reader.step(record.line)
+    do {
+      log.note(try reader.answer(record.line), as: step)
+    } catch {
+      if let step { log.noteFailure(step) }
+      throw error
+    }
+  }
+
   /// An error line in place of a result tells of an experiment that failed. The line that failed says of which, so that a
   /// replay knows it as well.
   package mutating func observe(_ error: ErrorNotice) {
     if error.service == Self.manifest.name { return }
+    if case .forward = purpose {
+      let input = error.input.flatMap { try? JSONLine(text: $0) }
+      if let input, let step = try? reader.step(input) { log.noteFailure(step) }
+      return
+    }
     let design = pending.remove(id: error.id) ?? error.input.flatMap(unmeasuredDesign)
     if let design, !observed.contains(design) { note(reader.failure(of: design, id: error.id)) }
   }
@@ -163,10 +194,42 @@ package struct OptimizerService: Service {
     let round = try Self.number("round", in: 0...Int(1 << 53), of: mark)
     let ask = Ask(
       name: mark.name, batch: batch, replicates: replicates.map(\.design), fixed: try reader.conditions(of: mark))
+    let targets = try asksForTargets(mark) ? reader.targets(of: mark) : [:]
     if batch == 0 { return }
     switch purpose {
     case .suggestions(let optimizer): try suggest(optimizer, ask, round: round, &output)
-    case .targets(let solver): try solve(solver, ask, round: round, &output)
+    case .targets(let solver):
+      try solve(Self.asking(solver, targets), ask, round: round, targets, &output)
+    case .forward(let solver):
+      guard let (query, result) = try Self.asking(solver, targets).answer(ask, from: log) else { return }
+      let lines = ForwardLine(query: query, id: ask.name, round: round, targets: targets)
+      switch result {
+      case .questions(let questions): for question in questions { output.write { lines.write(question, to: &$0) } }
+      case .verdict(let verdict):
+        output.write { lines.write(verdict, to: &$0) }
+        for place in verdict.witnesses.indices.dropFirst() {
+          output.write { lines.write(witness: place, of: verdict, to: &$0) }
+        }
+      }
+    }
+  }
+
+  /// Whether a mark gives targets.
+  /// - Throws: `RecordError` where no targets are answered.
+  private func asksForTargets(_ mark: Mark) throws -> Bool {
+    guard mark.line.has("target") else { return false }
+    if case .suggestions = purpose {
+      throw RecordError(
+        "optimizer/bad-ask", "bad ask", detail: "targets are answered with --target", pointer: "/target")
+    }
+    return true
+  }
+
+  private static func asking(_ solver: TargetSolver, _ targets: [String: Objective.Goal]) throws -> TargetSolver {
+    do throws(TargetConflict) {
+      return try solver.asking(targets)
+    } catch {
+      throw RecordError("optimizer/bad-ask", "bad ask", detail: "\(error)", pointer: "/target")
     }
   }
 
@@ -227,7 +290,10 @@ package struct OptimizerService: Service {
   }
 
   /// Writes the verdict, then as many samples of the posterior as the ask wants.
-  private func solve(_ solver: TargetSolver, _ ask: Ask, round: Int?, _ output: inout ServiceOutput) throws {
+  private func solve(
+    _ solver: TargetSolver, _ ask: Ask, round: Int?, _ targets: [String: Objective.Goal],
+    _ output: inout ServiceOutput
+  ) throws {
     let count = solver.informativeCount(observations)
     guard count >= Optimizer.leastObservations else {
       throw RecordError(
@@ -242,7 +308,7 @@ package struct OptimizerService: Service {
     }
     warn(ask, modelled: answer.modelledObservations)
     if let violation = answer.violation() { throw Self.broken(violation) }
-    let lines = InverseLine(answer, id: ask.name, round: round)
+    let lines = InverseLine(answer, id: ask.name, round: round, targets: targets)
     output.write { lines.writeVerdict(to: &$0) }
     for k in answer.drawn.indices { output.write { lines.writeSample(k, to: &$0) } }
   }

@@ -11,18 +11,28 @@ struct DesignChart {
   private let ranges: [(variable: Int, input: Int, range: ClosedRange<Double>)]
   let domain: DescentDomain
 
-  init(_ space: SearchSpace, around design: Design) {
+  /// - Parameter least: keeps to the set of elements of the design, none of which falls below this, and to variables that take
+  ///   any number of a range; nil where models can be asked of everything between.
+  init(_ space: SearchSpace, around design: Design, least: Double? = nil) {
     self.space = space
     origin = design
     var ranges: [(variable: Int, input: Int, range: ClosedRange<Double>)] = []
     var input = design.fractions.count
     for (place, variable) in space.variables.enumerated() {
-      if let ends = variable.domain.ends, space.fixed[place] == nil { ranges.append((place, input, ends)) }
+      if let ends = variable.domain.ends, space.fixed[place] == nil, least == nil || variable.domain.isContinuous {
+        ranges.append((place, input, ends))
+      }
       input += variable.domain.inputCount
     }
     self.ranges = ranges
-    domain = DescentDomain(
-      fractions: space.composition?.polytope(around: design.fractions), variableCount: ranges.count)
+    let polytope = space.composition.map { composition in
+      guard let least else { return composition.polytope(around: design.fractions) }
+      let face = SupportPolytope(composition, support: design.fractions.indices.filter { design.fractions[$0] > 0 })
+      return SupportPolytope(
+        lower: zip(face.lower, face.upper).map { $1 > 0 ? min($1, max($0, least)) : 0 }, upper: face.upper,
+        rows: face.rows)
+    }
+    domain = DescentDomain(fractions: polytope, variableCount: ranges.count)
   }
 
   /// z of the design that the chart was made around.
@@ -42,6 +52,11 @@ struct DesignChart {
       design.settings[variable] = range.lowerBound + z[d + place] * (range.upperBound - range.lowerBound)
     }
     return design
+  }
+
+  /// Slopes by z of what has slopes by fractions and by settings.
+  func slopes(fractions: [Double], settings: [Double]) -> [Double] {
+    fractions + ranges.map { settings[$0.variable] * ($0.range.upperBound - $0.range.lowerBound) }
   }
 
   /// A function of model inputs, with slopes by fractions and other inputs, as a function of z.

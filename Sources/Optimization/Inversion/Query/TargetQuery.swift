@@ -17,7 +17,14 @@ package struct TargetQuery: Sendable {
   package init(_ space: SearchSpace, _ surrogate: Surrogate) {
     self.space = space
     self.surrogate = surrogate
-    let formulation = surrogate.formulation
+    wishes = Self.wishes(surrogate.formulation) { limit in
+      surrogate.spread(limit.quantity).map { Self.limitUnit * $0 }
+    }
+  }
+
+  /// The wishes of a formulation.
+  /// - Parameter limitUnit: what counts as one beyond a limit; nil where it asks nothing.
+  static func wishes(_ formulation: Formulation, limitUnit: (Formulation.Limit) -> Double?) -> [Wish] {
     var wishes: [Wish] = []
     for (objective, quantity) in zip(formulation.problem.objectives, formulation.objectiveQuantities) {
       guard case .target(let value, let tolerance) = objective.goal else { continue }
@@ -25,16 +32,15 @@ package struct TargetQuery: Sendable {
         Wish(quantity: quantity, property: objective.property, kind: .near, level: value, unit: tolerance))
     }
     for limit in formulation.limits {
-      guard let spread = surrogate.spread(limit.quantity) else { continue }
+      guard let unit = limitUnit(limit) else { continue }
       let margin = limit.probability > 0.5 ? StandardNormal.quantile(limit.probability) : 0
       for (kind, level) in [(Wish.Kind.above, limit.minimum), (.below, limit.maximum)] where level.isFinite {
         wishes.append(
           Wish(
-            quantity: limit.quantity, property: limit.name, kind: kind, level: level, unit: Self.limitUnit * spread,
-            margin: margin))
+            quantity: limit.quantity, property: limit.name, kind: kind, level: level, unit: unit, margin: margin))
       }
     }
-    self.wishes = wishes
+    return wishes
   }
 
   /// How far designs are from what is asked: the greatest distance of any wish, at most 1 where all are met. O(n·d) a

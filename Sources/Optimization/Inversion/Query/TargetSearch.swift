@@ -10,7 +10,7 @@ package struct TargetSearch: Sendable {
   /// Starts lie this far apart in model inputs.
   private static let separation = 0.1
   /// A design this near to what is asked is as good as any nearer.
-  private static let goodEnough = 0.02
+  static let goodEnough = 0.02
 
   private let query: TargetQuery
   private let method: DescentMethod
@@ -50,7 +50,7 @@ package struct TargetSearch: Sendable {
         chart.pulledBack(query.loss), over: chart.domain, from: chart.start,
         limits: DescentLimits(evaluations: 200, residual: 1e-7, value: Self.goodEnough * Self.goodEnough / 2))
       evaluations += descent.evaluations
-      if let design = allowed(chart.design(descent.point)) { pool.append(design) }
+      if let design = space.allowed(chart.design(descent.point)) { pool.append(design) }
     }
     let ranked = CandidateSearch(space, except: TakenDesigns(space)).ranked(from: pool) { inputs in
       query.distances(inputs: inputs).map { -max($0, Self.goodEnough) }
@@ -76,16 +76,18 @@ package struct TargetSearch: Sendable {
     }
     return chosen.map { pool[$0] }
   }
+}
 
+extension SearchSpace {
   /// The design of the space nearest to one that a descent has come to; nil where none was found.
-  private func allowed(_ design: Design) -> Design? {
-    var design = query.space.tidied(design)
-    if let composition = query.space.composition, !composition.contains(design.fractions) {
+  func allowed(_ design: Design) -> Design? {
+    var design = tidied(design)
+    if let composition, !composition.contains(design.fractions) {
       guard let moved = composition.rounded(design.fractions) ?? composition.nearest(to: design.fractions) else {
         return nil
       }
       design.fractions = moved
     }
-    return query.space.contains(design) ? design : nil
+    return contains(design) ? design : nil
   }
 }

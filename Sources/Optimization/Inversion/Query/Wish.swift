@@ -33,8 +33,17 @@ package struct Wish: Sendable {
   package func distance(_ mean: Double, standardDeviation: Double = 0) -> Double {
     switch kind {
     case .near: abs(mean - level) / unit
-    case .above: max(0, 1 + (level + margin * standardDeviation - mean) / unit)
-    case .below: max(0, 1 + (mean + margin * standardDeviation - level) / unit)
+    case .above: max(0, 1 + (level - cleared(mean, standardDeviation: standardDeviation)) / unit)
+    case .below: max(0, 1 + (cleared(mean, standardDeviation: standardDeviation) - level) / unit)
+    }
+  }
+
+  /// A mean moved towards the limit by what it must clear it by.
+  func cleared(_ mean: Double, standardDeviation: Double) -> Double {
+    switch kind {
+    case .near: mean
+    case .above: mean - margin * standardDeviation
+    case .below: mean + margin * standardDeviation
     }
   }
 
