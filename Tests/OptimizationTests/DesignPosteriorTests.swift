@@ -103,20 +103,6 @@ import Testing
     #expect(abs(distance.mean - 0.49797776) < 4 * distance.error && distance.error < 0.002)
   }
 
-  /// The share 1/7! of the unit cube in which seven variables add up to at most one, behind an edge of width σ = 0.01: the mean
-  /// of (1 + σz)⁷/7! is (1 + 21·σ²)/7! and less than 10⁻⁴ more.
-  @Test func sumOfSevenVariables() throws {
-    let variables = (0..<7).map { #"{"name":"v\#($0)","range":[0,1]}"# }.joined(separator: ",")
-    let problem = #"{"problem":1,"space":{"variables":[\#(variables)]},"objectives":[]}"#
-    let space = try SearchSpace(Problem(parsing: Array(problem.utf8)))
-    let posterior = try Self.posterior(space) { design in
-      StandardNormal.logCumulative((1 - design.settings.reduce(0, +)) / 0.01)
-    }
-    let error = 4 * posterior.relativeError
-    let ratio = exp(posterior.logEvidence) * 5040 / 1.0021
-    #expect(abs(ratio - 1) < error && error < 0.8, "\(ratio) ± \(error)")
-  }
-
   // MARK: Priors
 
   /// Dirichlet prior and likelihood ∏xᵢ^kᵢ are conjugate: the evidence is B(α + k)/B(α), means are (α + k)/Σ. Drawn from
