@@ -38,6 +38,7 @@ import Testing
     #expect(abs(marginal.logImprovement(over: level) - log(expected)) < 1e-8)
     let probability = Simpson.integral(-level, level, density)
     #expect(abs(exp(marginal.logProbability(below: level)) - probability) < 1e-9)
+    #expect(abs(marginal.probability(below: level) - probability) < 1e-9)
   }
 
   /// Far from a target only the near side counts: the logarithm goes over into that of a plain objective.
@@ -75,6 +76,19 @@ import Testing
       #expect(abs(expected.mean - gradient.mean) < 1e-7)
       #expect(abs(expected.standardDeviation - gradient.standardDeviation) < 1e-7)
     }
+  }
+
+  /// The level of the best twentieth: the 5 % quantile of equal normals, the fifth value of a hundred certain ones; three
+  /// quarters are below 10 where half are certain at 0 and half N(10, 1).
+  @Test func levelOfTheBestShare() {
+    let normal = ObjectiveMarginal(mean: 3, standardDeviation: 2)
+    let quantile = BestShare.level([ObjectiveMarginal](repeating: normal, count: 40), share: 0.05)
+    #expect(abs(quantile - (3 - 2 * 1.6448536269514722)) < 1e-9)
+    let certain = (0..<100).map { ObjectiveMarginal(mean: Double(($0 * 37) % 100), standardDeviation: 0) }
+    #expect(abs(BestShare.level(certain, share: 0.05) - 4) < 1e-9)
+    let mixed = (0..<20).map { ObjectiveMarginal(mean: $0 < 10 ? 0 : 10, standardDeviation: $0 < 10 ? 0 : 1) }
+    #expect(abs(BestShare.level(mixed, share: 0.75) - 10) < 1e-9)
+    #expect(BestShare.level([], share: 0.05) == -.infinity)
   }
 
   /// P(x < 1) of a normal with mean 0, deviation 1 is 0.841345; a bound is incumbent − mean + β·deviation.

@@ -11,6 +11,9 @@ package enum AcquisitionFunction: String, CaseIterable, Sendable {
   case ei
   /// Probability of improvement.
   case pi
+  /// Probability of being among the best share of all candidates (active search, `garnett2012bayesian`): for those who want
+  /// many good designs, not the best one.
+  case hits
   /// Confidence bound: the mean less a multiple of the standard deviation.
   case ucb
   /// The best of a function that is drawn from the posterior, another one for each suggestion (Thompson 1933,
@@ -31,14 +34,14 @@ package enum AcquisitionFunction: String, CaseIterable, Sendable {
   package var isLearning: Bool {
     switch self {
     case .uncertainty, .diversity, .nipv, .egl: true
-    case .ehvi, .logei, .ei, .pi, .ucb, .thompson, .random: false
+    case .ehvi, .logei, .ei, .pi, .hits, .ucb, .thompson, .random: false
     }
   }
 
   /// Whether it is a function of the mean and the standard deviation of one objective.
   package var isScalar: Bool {
     switch self {
-    case .logei, .ei, .pi, .ucb: true
+    case .logei, .ei, .pi, .hits, .ucb: true
     case .ehvi, .thompson, .random, .uncertainty, .diversity, .nipv, .egl: false
     }
   }
@@ -65,7 +68,7 @@ package enum ConfidenceMultiple: Sendable, Equatable {
 /// An acquisition function of one minimised objective: a pure function of mean and standard deviation, greater is better.
 package struct ScalarAcquisition: Sendable {
   package let function: AcquisitionFunction
-  /// The best feasible value so far.
+  /// What is to be improved upon: the best feasible value so far, of `hits` the least good value of the share.
   package let incumbent: Double
   /// The multiple of the standard deviation in the confidence bound (Srinivas et al. 2010, `srinivas2010gaussian`).
   package let beta: Double
@@ -82,7 +85,7 @@ package struct ScalarAcquisition: Sendable {
     switch function {
     case .ehvi, .ei: marginal.improvement(over: incumbent)
     case .logei: marginal.logImprovement(over: incumbent)
-    case .pi: exp(marginal.logProbability(below: incumbent))
+    case .pi, .hits: exp(marginal.logProbability(below: incumbent))
     case .ucb: incumbent - marginal.atMean + beta * marginal.standardDeviation
     default: 0
     }
@@ -92,7 +95,7 @@ package struct ScalarAcquisition: Sendable {
   package func score(_ marginal: ObjectiveMarginal) -> Double {
     switch function {
     case .ehvi, .ei, .logei: marginal.logImprovement(over: incumbent)
-    case .pi: marginal.logProbability(below: incumbent)
+    case .pi, .hits: marginal.logProbability(below: incumbent)
     default: value(marginal)
     }
   }
@@ -112,7 +115,7 @@ package struct ScalarAcquisition: Sendable {
       guard value > 0 else { return (0, 0) }
       let slopes = marginal.improvementGradient(over: incumbent)
       return (slopes.mean / value, slopes.standardDeviation / value)
-    case .pi:
+    case .pi, .hits:
       let s = marginal.standardDeviation
       let z = (incumbent - marginal.mean) / s
       let density = StandardNormal.density(z) / s
@@ -129,7 +132,7 @@ package struct ScalarAcquisition: Sendable {
   package func scoreGradient(_ marginal: ObjectiveMarginal) -> (mean: Double, standardDeviation: Double) {
     switch function {
     case .ehvi, .ei, .logei: return ScalarAcquisition(.logei, incumbent: incumbent).gradient(marginal)
-    case .pi:
+    case .pi, .hits:
       let s = marginal.standardDeviation
       if !marginal.isDistance {
         let z = (incumbent - marginal.mean) / s

@@ -71,6 +71,14 @@ package struct ObjectiveMarginal: Sendable, Equatable {
     return StandardNormal.logProbability(from: (-level - mean) / standardDeviation, to: z)
   }
 
+  /// P(objective < level).
+  package func probability(below level: Double) -> Double {
+    if !isDistance { return StandardNormal.cumulative((level - mean) / standardDeviation) }
+    guard level > 0 else { return 0 }
+    return StandardNormal.cumulative((level - mean) / standardDeviation)
+      - StandardNormal.cumulative((-level - mean) / standardDeviation)
+  }
+
   /// E(Y)⁺ of a normal Y.
   @inline(__always)
   private static func positivePart(_ mean: Double, _ standardDeviation: Double) -> Double {

@@ -18,6 +18,8 @@ struct AskRun {
 
   /// Designs over which a variance is integrated.
   private static let representativeCount = 256
+  /// Designs of which the best share is what `hits` looks for, at most: all of a short list.
+  private static let rankedCount = 2048
 
   private let optimizer: Optimizer
   private let ask: Ask
@@ -141,7 +143,8 @@ struct AskRun {
     let reached = isMoved ? atConditions(modelled, surrogate) : modelled
     var progress = Progress(
       formulation, observations: reached, inputs: space.inputs(reached.map(\.design)), surrogate: surrogate,
-      reference: Progress.reference(formulation, isMoved ? atConditions(observations, surrogate) : observations))
+      reference: Progress.reference(formulation, isMoved ? atConditions(observations, surrogate) : observations),
+      share: optimizer.settings.share)
     let believed = pending.suffix(Self.believedLimit)
     progress.believe(space.inputs(Array(believed)))
     let best = progress.bestObservations.map { reached[$0].design }.filter { space.contains($0) }
@@ -151,7 +154,11 @@ struct AskRun {
         around: best, atLeast: ask.batch, except: taken, sampler: &sampler, using: &generator) : []
 
     let representatives =
-      optimizer.acquisition == .nipv ? try representativeInputs() : Matrix(rows: 0, columns: space.dimension)
+      switch optimizer.acquisition {
+      case .nipv: try representativeInputs(Self.representativeCount)
+      case .hits: try representativeInputs(Self.rankedCount)
+      default: Matrix(rows: 0, columns: space.dimension)
+      }
     var suggestions: [Suggestion] = []
     while suggestions.count < ask.batch {
       let beta = optimizer.settings.beta.value(
@@ -223,12 +230,12 @@ struct AskRun {
   }
 
   /// Designs that stand for the whole space, or list: known ones as well, so that they are the same for all picks.
-  private mutating func representativeInputs() throws -> Matrix {
+  private mutating func representativeInputs(_ count: Int) throws -> Matrix {
     let nothing = TakenDesigns(space)
     if let list {
-      return space.inputs(try list.sample(Self.representativeCount, except: nothing, using: &generator).map(\.design))
+      return space.inputs(try list.sample(count, except: nothing, using: &generator).map(\.design))
     }
-    return space.inputs(sampler.designs(Self.representativeCount, except: nothing, using: &generator))
+    return space.inputs(sampler.designs(count, except: nothing, using: &generator))
   }
 
   /// The best candidates for one criterion, best first: of the list if there is one, else of the space.

@@ -24,12 +24,14 @@ struct Criterion {
   private var formulation: Formulation { surrogate.formulation }
 
   /// Whether the next pick of a batch maximises the same function, but for what is believed by then, which only lowers it. A
-  /// random direction, or a draw, is another each time; what a model gains from one design may grow with another.
+  /// random direction, or a draw, is another each time; what a model gains from one design may grow with another; and so does
+  /// a probability above one half.
   var isLasting: Bool {
     switch objective {
     case .scalarised, .drawn: false
     case .learning(let value): value.onlyFalls
-    case .hypervolume, .single, .feasibility: true
+    case .single(let acquisition, _): ![.pi, .hits].contains(acquisition.function)
+    case .hypervolume, .feasibility: true
     }
   }
 
@@ -99,7 +101,7 @@ struct Criterion {
     let joined =
       switch acquisition.function {
       case .logei: value + logProbability
-      case .ei, .pi, .ehvi: value * exp(logProbability)
+      case .ei, .pi, .hits, .ehvi: value * exp(logProbability)
       default: value
       }
     let certain = max(0, acquisition.incumbent - marginal.atMean)

@@ -13,6 +13,8 @@ package struct Optimizer: Sendable {
     package var acquisition: AcquisitionFunction?
     /// The multiple of the standard deviation in the confidence bound.
     package var beta = ConfidenceMultiple.constant(2)
+    /// The part of all candidates that `hits` looks for.
+    package var share = 0.05
     /// Observations that the models are built from at most.
     package var modelLimit = 500
     /// How often a design may be measured; once is never again.

@@ -19,15 +19,19 @@ struct Progress {
   private let isFeasible: [Bool]
   private var believed: [Matrix] = []
   private let reference: [Double]
+  private let share: Double
 
   /// - Parameters:
   ///   - observations: those that the models were built from, beside the rows of `inputs`.
   ///   - reference: m values; see `reference(_:_:)`.
+  ///   - share: the part of all candidates that `hits` looks for.
   init(
-    _ formulation: Formulation, observations: [Observation], inputs: Matrix, surrogate: Surrogate, reference: [Double]
+    _ formulation: Formulation, observations: [Observation], inputs: Matrix, surrogate: Surrogate, reference: [Double],
+    share: Double
   ) {
     self.formulation = formulation
     self.reference = reference
+    self.share = share
     self.surrogate = surrogate
     self.inputs = inputs
     let isFeasible = observations.map { $0.isFeasible(formulation) }
@@ -94,7 +98,10 @@ struct Progress {
       return Criterion(objective: .drawn(drawn, unit: m == 1 ? units[0] : 1), surrogate: surrogate)
     }
     if m == 1 {
-      let incumbent = points.reduce(Double.infinity) { min($0, $1[0]) }
+      let incumbent =
+        function == .hits
+        ? level(of: representatives)
+        : points.reduce(Double.infinity) { min($0, $1[0]) }
       let acquisition = ScalarAcquisition(function, incumbent: incumbent, beta: beta)
       return Criterion(
         objective: .single(acquisition, unit: function == .ucb ? units[0] : 1), surrogate: surrogate)
@@ -104,8 +111,19 @@ struct Progress {
         objective: .hypervolume(ExpectedHypervolumeImprovement(front: Matrix(points), reference: reference)),
         surrogate: surrogate)
     }
-    let (acquisition, process) = try scalarised(function == .ehvi ? .logei : function, beta: beta, using: &generator)
+    let (acquisition, process) = try scalarised(
+      function == .ehvi ? .logei : function, beta: beta, representatives: representatives, using: &generator)
     return Criterion(objective: .scalarised(acquisition, process), surrogate: surrogate)
+  }
+
+  /// What the best share of the representatives is expected to lie below.
+  private func level(of representatives: Matrix) -> Double {
+    let prediction = surrogate.predict(representatives)[formulation.objectiveQuantities[0]]
+    let marginals = (0..<representatives.rows).map { row in
+      formulation.marginal(
+        0, mean: prediction.mean[row], standardDeviation: prediction.standardDeviation[row])
+    }
+    return BestShare.level(marginals, share: share)
   }
 
   /// The standard deviation of each objective over the observations; one where it has none.
@@ -132,7 +150,7 @@ struct Progress {
 
   /// A random direction with a model of its own, which believes what the others believe.
   private func scalarised(
-    _ function: AcquisitionFunction, beta: Double, using generator: inout SeededGenerator
+    _ function: AcquisitionFunction, beta: Double, representatives: Matrix, using generator: inout SeededGenerator
   ) throws(GaussianProcessError) -> (ScalarAcquisition, GaussianProcess) {
     let direction = chebyshev(using: &generator)
     let values = measured.map(direction.value)
@@ -140,6 +158,14 @@ struct Progress {
       inputs: inputs.selecting(informative), targets: values, options: GaussianProcessOptions(restarts: 0))
     for designs in believed {
       process = process.conditioned(on: designs, targets: process.predict(designs).mean)
+    }
+    if function == .hits {
+      let prediction = process.predict(representatives)
+      let marginals = zip(prediction.mean, prediction.variance).map {
+        ObjectiveMarginal(mean: $0, standardDeviation: max(0, $1).squareRoot())
+      }
+      let level = BestShare.level(marginals, share: share)
+      return (ScalarAcquisition(function, incumbent: level), process)
     }
     let incumbent = zip(values, isFeasible).filter { $1 }.map(\.0).min() ?? 0
     return (ScalarAcquisition(function, incumbent: incumbent, beta: beta), process)

@@ -51,7 +51,7 @@ package struct OptimizerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What a suggestion maximises: ehvi, logei, ei, pi, ucb, thompson or random; to learn the properties rather than reach "
+      "What a suggestion maximises: ehvi, logei, ei, pi, hits, ucb, thompson or random; to learn the properties rather than reach "
         + "the goals uncertainty, diversity, nipv or egl; ehvi for two or three objectives, else logei, if not given.",
       valueName: "name"))
   package var acquisition: AcquisitionFunction?
@@ -61,6 +61,9 @@ package struct OptimizerOptions: ParsableArguments {
       "Standard deviations in the confidence bound of ucb: a number, or growing with the number of experiments.",
       valueName: "number|growing"))
   package var beta = ConfidenceMultiple.constant(2)
+
+  @Option(help: ArgumentHelp("The share of the candidates that hits looks for.", valueName: "number"))
+  package var share = 0.05
 
   @Option(
     help: ArgumentHelp(
@@ -121,6 +124,7 @@ package struct OptimizerOptions: ParsableArguments {
       throw ValidationError("--batch must be 1 to \(Self.batchLimit)")
     }
     guard (1...1000).contains(measurements) else { throw ValidationError("--measurements must be 1 to 1000") }
+    guard share > 0, share <= 0.5 else { throw ValidationError("--share must be above 0 and at most 0.5") }
     if !target, method != nil || boxes != nil || samples != nil || prior != nil || forward != nil {
       throw ValidationError("--forward, --method, --boxes, --samples and --prior are of --target")
     }
@@ -153,6 +157,7 @@ package struct OptimizerOptions: ParsableArguments {
     var settings = Optimizer.Settings()
     settings.acquisition = acquisition
     settings.beta = beta
+    settings.share = share
     settings.modelLimit = maxModelled
     settings.measurements = measurements
     settings.diagnoses = summary
