@@ -29,8 +29,8 @@ package struct CataloguePhase: Sendable {
   /// Whether it is bought.
   package let isPrecursor: Bool
   package let hazards: [Hazard]
-  /// Whether the energy is an estimate.
-  package let isEstimate: Bool
+  /// Whether the energy is an estimate, disputed, or without a source that could be read.
+  package let isUnconfirmed: Bool
   /// USD/kg; nil where it follows from the elements.
   package let price: Double?
 
@@ -38,7 +38,7 @@ package struct CataloguePhase: Sendable {
 
   package init(
     name: String, counts: [(element: Element, count: Int)], enthalpy: Double, entropy: Double?,
-    meltingTemperature: Double?, isPrecursor: Bool = false, hazards: [Hazard] = [], isEstimate: Bool = false,
+    meltingTemperature: Double?, isPrecursor: Bool = false, hazards: [Hazard] = [], isUnconfirmed: Bool = false,
     price: Double? = nil
   ) {
     self.name = name
@@ -48,7 +48,7 @@ package struct CataloguePhase: Sendable {
     self.meltingTemperature = meltingTemperature
     self.isPrecursor = isPrecursor
     self.hazards = hazards
-    self.isEstimate = isEstimate
+    self.isUnconfirmed = isUnconfirmed
     self.price = price
   }
 

@@ -20,7 +20,8 @@ package struct PhaseCatalogue: Sendable {
         CataloguePhase(
           name: String(cells[0]), counts: counts, enthalpy: enthalpy / CataloguePhase.kilojoulesPerElectronvolt,
           entropy: entropy / 1000 / CataloguePhase.kilojoulesPerElectronvolt, meltingTemperature: Double(cells[3]),
-          isPrecursor: cells[4].contains("p"), hazards: Self.hazards(cells[4]), isEstimate: cells[5] == "E"))
+          isPrecursor: cells[4].contains("p"), hazards: Self.hazards(cells[4]),
+          isUnconfirmed: ["D", "E", "U"].contains(cells[5])))
     }
     for row in CompoundData.elements.split(separator: "\n") {
       let cells = row.split(separator: " ")
@@ -69,7 +70,7 @@ package struct PhaseCatalogue: Sendable {
       phases[place] = CataloguePhase(
         name: old.name, counts: old.counts, enthalpy: old.enthalpy + change(place) * Double(old.atoms),
         entropy: old.entropy, meltingTemperature: old.meltingTemperature, isPrecursor: old.isPrecursor,
-        hazards: old.hazards, isEstimate: old.isEstimate, price: old.price)
+        hazards: old.hazards, isUnconfirmed: old.isUnconfirmed, price: old.price)
     }
   }
 

@@ -179,13 +179,13 @@ package struct PlannerService: Service {
     var names: [String] = []
     for stage in plan.stages {
       for (reaction, _) in stage.reactions {
-        for (phase, _) in reaction.reactants + reaction.products where catalogue.phases[phase].isEstimate {
+        for (phase, _) in reaction.reactants + reaction.products where catalogue.phases[phase].isUnconfirmed {
           let name = catalogue.phases[phase].name
           if !names.contains(name) { names.append(name) }
         }
       }
     }
-    if !names.isEmpty { warnings.append("estimated energies: \(names.joined(separator: ", "))") }
+    if !names.isEmpty { warnings.append("energies that no source confirms: \(names.joined(separator: ", "))") }
     if let report, !report.contradictory.isEmpty { warnings.append("reports contradict one another") }
     return warnings
   }
