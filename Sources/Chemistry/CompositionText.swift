@@ -24,10 +24,13 @@ extension Composition {
   }
 
   /// The least whole numbers in the ratio of the fractions; nil when they would sum to more than 1,000.
-  package var wholeAmounts: [Int]? {
+  package var wholeAmounts: [Int]? { wholeAmounts(upTo: 1000) }
+
+  /// The least whole numbers in the ratio of the fractions; nil when they would sum to more than a limit. O(limit·elements).
+  package func wholeAmounts(upTo limit: Int) -> [Int]? {
     let smallest = fractions.min() ?? 1
-    guard smallest > 0.0009 else { return nil }
-    search: for total in elements.count...1000 {
+    guard limit >= elements.count, smallest > 0.9 / Double(limit) else { return nil }
+    search: for total in elements.count...limit {
       var amounts: [Int] = []
       for fraction in fractions {
         let amount = (fraction * Double(total)).rounded()

@@ -1,4 +1,6 @@
+import Foundation
 import JSON
+import ServiceRuntime
 import SynthesisPlanning
 import TestKit
 import Testing
@@ -114,6 +116,32 @@ import Testing
   func refusesPhasesOfNoUse(_ stability: String) throws {
     let output = try run([#"{"formula":"NiAl","stability":{\#(stability)}}"#])
     #expect(try output[0].value("error")?.member("type").string() == "planner/bad-stability")
+  }
+
+  /// A database that is an estimate gives an estimate.
+  @Test func estimatesAreNamed() throws {
+    let line = #"{"formula":"NbMoTaW","stability":{"estimate":true,"solidus":2900,"liquidus":3000}}"#
+    let answer = try plan(try run([line])[0])
+    #expect(try answer.member("melting").member("source").string() == "estimate")
+    #expect(try answer.member("melting").member("solidus").double() == 2900)
+  }
+
+  @Test(
+    arguments: [
+      (#"{"formula":"BaTiO3","precursors":["BaCO3","TiO2"]}"#, true), (#"{"formula":"BaTiO3"}"#, false),
+      (#"{"formula":"BaTiO3","precursors":[]}"#, false), (#"{"formula":"BaTiO3","precursors":["?"]}"#, false),
+      (#"{"formula":"BaTiO3","precursors":[7]}"#, false), (#"{"precursors":["TiO2"]}"#, false), ("[]", false),
+    ])
+  func recipesAreRead(_ line: String, _ isGood: Bool) throws {
+    let path = NSTemporaryDirectory() + "/recipes-\(UInt64.random(in: 0...UInt64.max)).ndjson"
+    try (line + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    guard isGood else {
+      #expect(throws: StartError.self) { try run([#"{"formula":"BaTiO3"}"#], ["--recipes", path]) }
+      return
+    }
+    let answer = try plan(try run([#"{"formula":"BaTiO3"}"#], ["--recipes", path])[0])
+    #expect((0.5...1).contains(try answer.member("familiarity").double()))
   }
 
   /// What is liquid is no phase to age in, and a type that is wrong is an error of JSON.

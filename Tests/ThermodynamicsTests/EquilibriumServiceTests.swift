@@ -54,6 +54,11 @@ import Thermodynamics
       #expect(abs(try stability(line).member("solidus").double() - expected) < 0.01)
       #expect(abs(try stability(line).member("liquidus").double() - expected) < 0.01)
     }
+    let both = try stability(try run([#"{"formula":"AgCu"}"#], ["solidus", "--temperature", "1000"])[0])
+    let alone = try stability(try run([#"{"formula":"AgCu"}"#], ["equilibrium", "--temperature", "1000"])[0])
+    #expect(both["single_phase"]?.kind == .boolean && both["solidus"]?.kind == .real)
+    let (a, b) = (try both.member("equilibrium").member("phases"), try alone.member("equilibrium").member("phases"))
+    #expect(try a.elements().count == 2 && b.elements().count == 2)
     let course = try stability(try run([#"{"formula":"AgCu"}"#], ["scheil", "--step", "5"])[0])
     #expect(try course.member("solidified").member("FCC_A1").double() > 0.99)
     let liquidus = try stability(output[2]).member("liquidus").double()

@@ -52,9 +52,13 @@ package struct AlloyTarget: Sendable {
   /// - Parameters:
   ///   - solidus, liquidus: K; estimates take the place of both where one is not known: the rule of mixtures of the elements'
   ///     melting temperatures for the liquidus, a twentieth less for the solidus.
+  ///   - isEstimate: whether those that are given are estimates themselves.
   /// - Returns: nil where an element has no melting temperature or no place in an alloy, or half of the atoms and more are of no
   ///   metal.
-  package init?(composition: Composition, solidus: Double?, liquidus: Double?, assemblages: [Assemblage] = []) {
+  package init?(
+    composition: Composition, solidus: Double?, liquidus: Double?, isEstimate: Bool = false,
+    assemblages: [Assemblage] = []
+  ) {
     guard Self.isMetallic(composition),
       let mixture = try? AlloyMixture(composition: composition).meltingTemperature(),
       let electrons = try? AlloyMixture(composition: composition).valenceElectronCount()
@@ -62,9 +66,9 @@ package struct AlloyTarget: Sendable {
     self.composition = composition
     self.assemblages = assemblages.sorted { $0.temperature > $1.temperature }
     if let solidus, let liquidus {
-      (self.solidus, self.liquidus, isEstimate) = (solidus, max(solidus, liquidus), false)
+      (self.solidus, self.liquidus, self.isEstimate) = (solidus, max(solidus, liquidus), isEstimate)
     } else {
-      (self.solidus, self.liquidus, isEstimate) = (0.95 * mixture, mixture, true)
+      (self.solidus, self.liquidus, self.isEstimate) = (0.95 * mixture, mixture, true)
     }
     // The phases at the highest temperature are nearest to those that are homogenised.
     packing =

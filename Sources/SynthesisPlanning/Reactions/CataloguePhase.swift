@@ -92,4 +92,9 @@ package struct SubstanceKey: Hashable, Sendable {
     }
     numbers = counts.flatMap { [$0.element.atomicNumber, $0.count / max(1, divisor)] }
   }
+
+  /// The elements, by rising atomic number.
+  var elements: [Element] {
+    stride(from: 0, to: numbers.count, by: 2).compactMap { Element(atomicNumber: numbers[$0]) }
+  }
 }

@@ -75,7 +75,7 @@ package struct PhaseCatalogue: Sendable {
   }
 
   /// Whole amounts of the elements of a formula as it is written, or in the least whole ratio where it holds decimals; nil
-  /// where it is no formula, or no ratio of whole numbers that sum to at most 1,000.
+  /// where it is no formula, or no ratio of whole numbers that sum to at most 10,000.
   package static func counts(ofFormula formula: String) -> [(element: Element, count: Int)]? {
     guard let composition = try? Composition(formula: formula), let ratio = counts(of: composition) else { return nil }
     guard let written = try? Composition.formulaAmounts(formula) else { return ratio }
@@ -85,9 +85,9 @@ package struct PhaseCatalogue: Sendable {
     return ratio.map { ($0.element, $0.count * Int(units)) }
   }
 
-  /// The least whole amounts of a composition, by rising atomic number; nil where they would sum to more than 1,000.
+  /// The least whole amounts of a composition, by rising atomic number; nil where they would sum to more than 10,000.
   package static func counts(of composition: Composition) -> [(element: Element, count: Int)]? {
-    guard let amounts = composition.wholeAmounts else { return nil }
+    guard let amounts = composition.wholeAmounts(upTo: 10_000) else { return nil }
     return zip(composition.elements, amounts).map { ($0, $1) }.sorted { $0.0 < $1.0 }
   }
 }

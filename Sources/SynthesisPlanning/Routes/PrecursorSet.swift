@@ -1,4 +1,5 @@
 import Chemistry
+import Glibc
 
 /// Solids that hold the elements of a target in its ratio, with what leaves as gas.
 package struct PrecursorSet: Sendable {
@@ -10,6 +11,8 @@ package struct PrecursorSet: Sendable {
   package let cost: Double?
   /// What the hazards of the members count.
   package let hazardScore: Double
+  /// The logarithm of the probability that laboratories take these sources; nil where no recipes are known.
+  package let familiarity: Double?
 }
 
 /// Why there is no set.
@@ -27,9 +30,12 @@ package struct PrecursorSearch {
   private let excluded: Set<Int>
   private let excludedElements: Set<Element>
   private let isOxidised: (Int) -> Bool
+  private let habits: PrecursorHabits
 
   /// Sets that are looked at.
   private static let searchLimit = 20_000
+  /// Sources of an element that are looked at where recipes say which are usual.
+  private static let familiarSources = 8
 
   /// - Parameters:
   ///   - limit: most precursors of a set.
@@ -37,16 +43,17 @@ package struct PrecursorSearch {
   ///   - isOxidised: whether the air changes a solid on the shelf, which counts as half a toxic one.
   package init(
     _ catalogue: PhaseCatalogue, limit: Int = 4, excluded: Set<Int> = [], excludedElements: Set<Element> = [],
-    isOxidised: @escaping (Int) -> Bool = { _ in false }
+    isOxidised: @escaping (Int) -> Bool = { _ in false }, habits: PrecursorHabits = PrecursorHabits()
   ) {
     self.catalogue = catalogue
     self.limit = limit
     self.excluded = excluded
     self.excludedElements = excludedElements
     self.isOxidised = isOxidised
+    self.habits = habits
   }
 
-  /// The sets for one formula of a target, those with the least hazard, then the least cost first.
+  /// The sets for one formula of a target, the most familiar first, else those with the least hazard, then the least cost.
   ///
   /// Elements other than H, C, N and O, and of these what the target holds besides oxygen, must come from the set in the ratio
   /// of the target; the rest leaves, and oxygen comes and goes. A target without oxygen is made of solids without it.
@@ -67,14 +74,16 @@ package struct PrecursorSearch {
     }
     let missing = closed.filter { element in !useful.contains { catalogue.phases[$0].count(of: element) > 0 } }
     guard missing.isEmpty else { throw .missing(missing.sorted()) }
+    let sources = habits.count > 0 ? sources(of: closed, useful, goal) : nil
     var covers: [[Int]] = []
     var seen: Set<[Int]> = []
-    cover(closed, useful, chosen: [], &covers, &seen)
+    cover(closed, useful, sources, chosen: [], &covers, &seen)
     var sets: [PrecursorSet] = []
-    for members in covers { if let set = balance(members, goal, closed) { sets.append(set) } }
+    for members in covers { if let set = balance(members, goal, closed, sources) { sets.append(set) } }
     guard !sets.isEmpty else { throw .unbalanced(limit: limit) }
     let order = sets.indices.sorted { a, b in
       let (x, y) = (sets[a], sets[b])
+      if let p = x.familiarity, let q = y.familiarity, p != q { return p > q }
       if x.hazardScore != y.hazardScore { return x.hazardScore < y.hazardScore }
       let (p, q) = (x.cost ?? .infinity, y.cost ?? .infinity)
       return p == q ? a < b : p < q
@@ -82,9 +91,30 @@ package struct PrecursorSearch {
     return order.map { sets[$0] }
   }
 
-  /// Sets in which every closed element has a source, each member for the sake of one.
+  /// The sources of each element that a habit may speak of with the logarithms of their shares, the likeliest first.
+  private func sources(
+    of closed: [Element], _ useful: [Int], _ goal: CataloguePhase
+  ) -> [Element: [(place: Int, logShare: Double)]] {
+    let shares = habits.shares(for: goal.counts.map(\.element))
+    let solid = closed.filter { !$0.isVolatile }
+    var sources: [Element: [(place: Int, logShare: Double)]] = [:]
+    for element in solid.isEmpty ? closed : solid {
+      let holders = useful.filter { catalogue.phases[$0].count(of: element) > 0 }
+      var found: [(place: Int, logShare: Double)] = []
+      for place in holders {
+        let key = SubstanceKey(catalogue.phases[place].counts)
+        found.append((place, log(shares.share(of: key, for: element, alternatives: holders.count))))
+      }
+      found.sort { $0.logShare == $1.logShare ? $0.place < $1.place : $0.logShare > $1.logShare }
+      sources[element] = found
+    }
+    return sources
+  }
+
+  /// Sets in which every closed element has a source, each member for the sake of one; familiar sources first.
   private func cover(
-    _ closed: [Element], _ useful: [Int], chosen: [Int], _ covers: inout [[Int]], _ seen: inout Set<[Int]>
+    _ closed: [Element], _ useful: [Int], _ sources: [Element: [(place: Int, logShare: Double)]]?, chosen: [Int],
+    _ covers: inout [[Int]], _ seen: inout Set<[Int]>
   ) {
     guard covers.count < Self.searchLimit, seen.count < 4 * Self.searchLimit, seen.insert(chosen.sorted()).inserted
     else { return }
@@ -94,13 +124,17 @@ package struct PrecursorSearch {
       return
     }
     guard chosen.count < limit else { return }
-    for place in useful where catalogue.phases[place].count(of: open) > 0 {
-      cover(closed, useful, chosen: chosen + [place], &covers, &seen)
+    let holders = sources?[open]?.prefix(Self.familiarSources).map(\.place)
+    for place in holders ?? useful where catalogue.phases[place].count(of: open) > 0 {
+      cover(closed, useful, sources, chosen: chosen + [place], &covers, &seen)
     }
   }
 
   /// The set with its exact amounts; nil where they are not positive or not unique, or a gas would have to be found.
-  private func balance(_ members: [Int], _ goal: CataloguePhase, _ closed: [Element]) -> PrecursorSet? {
+  private func balance(
+    _ members: [Int], _ goal: CataloguePhase, _ closed: [Element],
+    _ sources: [Element: [(place: Int, logShare: Double)]]?
+  ) -> PrecursorSet? {
     let columns = members.map { place in closed.map { catalogue.phases[place].count(of: $0) } }
     let solved = try? ExactEquations.solve(columns: columns, rightSide: closed.map { goal.count(of: $0) })
     guard let amounts = solved, amounts.allSatisfy({ $0 > .zero }) else { return nil }
@@ -112,9 +146,14 @@ package struct PrecursorSearch {
       let share = phase.mass * amount.approximation / goal.mass
       cost = cost.flatMap { sum in phase.cost.map { sum + $0 * share } }
     }
+    let familiarity = sources.map { sources in
+      sources.keys.sorted().reduce(0) { sum, element in
+        sum + (sources[element]?.first { members.contains($0.place) }?.logShare ?? 0)
+      }
+    }
     return PrecursorSet(
       members: zip(members, amounts).map { PhaseAmount(phase: $0, amount: $1) }, gases: gases, cost: cost,
-      hazardScore: hazard)
+      hazardScore: hazard, familiarity: familiarity)
   }
 
   /// What leaves: carbon as CO2, nitrogen as NH3 where its compound holds the hydrogen for it, else as NO2, the rest of the

@@ -26,6 +26,7 @@ package struct RoutePlanner {
   package var kinetics = ReactionKinetics()
   package var weights = RouteWeights()
   package var beliefs = ReactionBeliefs()
+  package var habits = PrecursorHabits()
   package var excludedPhases: Set<SubstanceKey> = []
   package var excludedElements: Set<Element> = []
   /// Alternatives that are named.
@@ -48,7 +49,7 @@ package struct RoutePlanner {
       isOxidised: { place in
         let reaction = book.reaction(of: [place], temperature: 298, atmosphere: .air)
         return reaction?.gases.contains { $0.gas == .oxygen && $0.amount < .zero } ?? false
-      })
+      }, habits: habits)
     let found: [PrecursorSet]
     if let sets { found = sets } else { found = Array(try search.sets(for: target).prefix(setLimit)) }
     return SynthesisEnvironment(

@@ -80,7 +80,8 @@ package final class SynthesisEnvironment: DecisionProcess {
     switch action {
     case .combine(let place):
       let set = sets[place]
-      let reward = -weights.cost * (set.cost ?? 0) - weights.hazard * set.hazardScore
+      let reward =
+        -weights.cost * (set.cost ?? 0) - weights.hazard * set.hazardScore + weights.habit * (set.familiarity ?? 0)
       return [
         Outcome(probability: 1, reward: reward, next: SynthesisState(stage: .ground, mixture: set.members))
       ]

@@ -72,6 +72,8 @@ package struct RouteWeights: Sendable {
   package var cost = 0.0001
   /// For a toxic precursor; other hazards count half, radioactive ones three times as much.
   package var hazard = 0.02
+  /// For a set of precursors that laboratories take e times as often; counts where recipes are known.
+  package var habit = 0.1
 
   package init() {}
 }

@@ -38,6 +38,7 @@ struct AlloyAnswer {
     writer.object { writer in
       writer.member("target", target.composition.reducedFormula)
       writer.member("kind", "alloy")
+      writer.member("route", route)
       writer.member("precursors", array: writePrecursors)
       writer.member(
         "melting",
@@ -72,6 +73,12 @@ struct AlloyAnswer {
       let warnings = warnings
       if !warnings.isEmpty { writer.member("warnings", warnings) }
     }
+  }
+
+  /// The stages in words: `arc 6 times, 1870 K 12 h, 1273 K 4 h`.
+  private var route: String {
+    let holds = plan.stages.map { "\($0.hold.temperature) K \($0.hold.hours) h" }
+    return (["\(plan.melting.method.name) \(plan.melting.times) times"] + holds).joined(separator: ", ")
   }
 
   private func writePrecursors(_ writer: inout JSONWriter) {
@@ -169,7 +176,7 @@ struct AlloyAnswer {
   private var warnings: [String] {
     var warnings: [String] = []
     if target.isEstimate {
-      warnings.append("solidus and liquidus are estimates from the elements, good to some 200 K")
+      warnings.append("solidus and liquidus are estimates, good to some 200 K")
     }
     if target.assemblages.isEmpty { warnings.append("phases below the solidus are not known: no ageing is planned") }
     if process.isSegregated, plan.stages.isEmpty {

@@ -29,7 +29,9 @@ enum AlloyReader {
     }
     var assemblages: [AlloyTarget.Assemblage] = []
     if let equilibrium = stability["equilibrium"], let found = try assemblage(equilibrium) { assemblages.append(found) }
-    return AlloyTarget(composition: composition, solidus: solidus, liquidus: liquidus, assemblages: assemblages)
+    let isEstimate = try stability["estimate"]?.boolean() ?? false
+    return AlloyTarget(
+      composition: composition, solidus: solidus, liquidus: liquidus, isEstimate: isEstimate, assemblages: assemblages)
   }
 
   private static func bad(_ detail: String, _ pointer: String) -> RecordError {

@@ -1,4 +1,5 @@
 import Chemistry
+import Glibc
 import JSON
 import ServiceRuntime
 
@@ -29,6 +30,10 @@ struct PlanAnswer {
         "probability", unit: "1",
         meaning: "that a pair reacts in a hold: kinetics tied to melting temperatures, and what reports have said",
         source: "tammann1923rekristallisation"),
+      .init(
+        "familiarity", unit: "1",
+        meaning: "probability that laboratories take these sources of the elements, by --recipes",
+        source: "gelman2013bayesian"),
       .init("energy_kwh", unit: "kWh", meaning: "of the furnace for all stages, by a simple model", source: "assumed"),
       .init("time_hours", unit: "h", meaning: "of all stages, ramps and grinding included", source: "assumed"),
       .init(
@@ -50,6 +55,7 @@ struct PlanAnswer {
       writer.member("time_hours", plan.hours)
       let hazards = plan.set.members.flatMap { catalogue.phases[$0.phase].hazards }
       writer.member("hazards", Hazard.allCases.filter(hazards.contains).map(\.rawValue))
+      if let familiarity = plan.set.familiarity { writer.member("familiarity", exp(familiarity)) }
       writer.member("alternatives", array: { for other in plan.alternatives { write(other, to: &$0) } })
       if let (robustness, error) = robustness { Self.write(robustness, error, to: &writer) }
       Self.writeSolver(plan.solver, isExact: plan.isExact, states: plan.stateCount, to: &writer)

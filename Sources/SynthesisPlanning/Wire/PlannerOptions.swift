@@ -21,6 +21,11 @@ package struct PlannerOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Solids of known energy, one record a line; may be given again.", valueName: "file"))
   package var entries: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Recipes that were reported, one a line, to learn habits from; may be given again.", valueName: "file"))
+  package var recipes: [String] = []
+
   @Option(help: ArgumentHelp("auto, dynamic, tree-search or q-learning.", valueName: "name"))
   package var solver: SolverChoice = .auto
 
@@ -91,6 +96,9 @@ package struct PlannerOptions: ParsableArguments {
   @Flag(help: "Leave alloys homogenised, without ageing.")
   package var noAgeing = false
 
+  @Option(help: ArgumentHelp("Value of precursors that are taken e times as often, in yields.", valueName: "value"))
+  package var habitWeight = RouteWeights().habit
+
   @Option(help: ArgumentHelp("Most solids that are read.", valueName: "n"))
   package var maxEntries = 10_000
 
@@ -108,7 +116,7 @@ package struct PlannerOptions: ParsableArguments {
     }
     let weights: [(String, Double)] = [
       ("--energy-weight", energyWeight), ("--time-weight", timeWeight), ("--cost-weight", costWeight),
-      ("--hazard-weight", hazardWeight),
+      ("--hazard-weight", hazardWeight), ("--habit-weight", habitWeight),
     ]
     for (name, value) in weights where !(0...1000).contains(value) {
       throw ValidationError("\(name) must be 0 to 1000")
@@ -157,6 +165,7 @@ package struct PlannerOptions: ParsableArguments {
     planner.weights.time = timeWeight
     planner.weights.cost = costWeight
     planner.weights.hazard = hazardWeight
+    planner.weights.habit = habitWeight
     planner.beliefs = ReactionBeliefs(priorWeight: priorWeight)
     for name in exclude {
       if let element = Element(symbol: name) {

@@ -35,6 +35,7 @@ package struct PlannerService: Service {
         ("planner/excluded", "The target has an element that is not to be used."),
         ("planner/no-stages", "The record leaves no stage to heat in."),
         ("planner/bad-entry", "A member of a solid is out of range."),
+        ("planner/bad-recipe", "A recipe does not say what was made from what."),
         ("planner/bad-report", "A report does not say what reacted, or how far."),
         ("planner/bad-state", "The state is none of the process."),
         ("planner/bad-action", "The state has no such action."),
@@ -47,6 +48,8 @@ package struct PlannerService: Service {
   let options: Options
   let catalogue: PhaseCatalogue
   private let book: ReactionBook
+  /// Recipes that are kept.
+  private static let recipeLimit = 100_000
   private var planner: RoutePlanner
   /// The answer of the record before: many records in a row ask for one target.
   private var lastPlan: (key: [UInt8], plan: RoutePlan, robustness: RouteRobustness?)?
@@ -61,6 +64,7 @@ package struct PlannerService: Service {
     self.catalogue = catalogue
     book = ReactionBook(catalogue)
     planner = options.planner(seed: context.seed)
+    for path in options.recipes { try RecipeFile.read(path, limit: Self.recipeLimit, into: &planner.habits) }
   }
 
   package mutating func receive(_ record: Record, _ output: inout ServiceOutput) throws {

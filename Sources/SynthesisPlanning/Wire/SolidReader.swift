@@ -20,7 +20,7 @@ enum SolidReader {
     guard let counts = PhaseCatalogue.counts(of: composition) else {
       throw RecordError(
         "planner/not-stoichiometric", "no whole numbers",
-        detail: "\(composition.reducedFormula.prefix(80)) is no ratio of whole numbers that sum to at most 1000")
+        detail: "\(composition.reducedFormula.prefix(80)) is no ratio of whole numbers that sum to at most 10000")
     }
     return (composition.reducedFormula, counts)
   }

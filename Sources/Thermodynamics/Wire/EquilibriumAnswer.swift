@@ -43,58 +43,68 @@ struct EquilibriumAnswer {
   func write(_ answer: PhaseEquilibrium, warnings: [String], to writer: inout JSONWriter) {
     writer.object { writer in
       Self.writeOrigin(of: system, &writer)
-      writer.member("single_phase", answer.phases.count == 1)
-      writer.member(
-        "equilibrium",
-        object: { writer in
-          writeConditions(answer.status.rawValue, &writer)
-          let energy =
-            fixed.isEmpty ? "gibbs_energy_j_per_mol_atoms" : "grand_potential_j_per_mol_closed_atoms"
-          writer.member(energy, answer.energy)
-          writer.member("phases", array: { for phase in answer.phases { write(phase, to: &$0) } })
-          writer.member(
-            "chemical_potentials_j_per_mol",
-            object: {
-              for (name, potential) in zip(system.elements, answer.potentials) {
-                $0.member(Self.symbol(name), potential)
-              }
-            })
-          if !answer.potentialsAreUnique { writer.member("chemical_potentials_unique", false) }
-          writer.member(
-            "certificate",
-            object: {
-              $0.member("lower_bound_j_per_mol_atoms", answer.lowerBound)
-              $0.member("gap_j_per_mol_atoms", Self.bound(answer.energy - answer.lowerBound))
-              $0.member("searches", answer.searches)
-            })
-          if let nearest = answer.nearest {
-            writer.member(
-              "nearest",
-              object: {
-                $0.member("phase", nearest.name)
-                $0.member("driving_force_j_per_mol_atoms", nearest.cost)
-              })
-          }
-          writeExclusions(&writer)
-        })
+      writeMembers(answer, &writer)
       if !warnings.isEmpty { writer.member("warnings", warnings) }
     }
+  }
+
+  /// The members of an answer without its object.
+  func writeMembers(_ answer: PhaseEquilibrium, _ writer: inout JSONWriter) {
+    writer.member("single_phase", answer.phases.count == 1)
+    writer.member(
+      "equilibrium",
+      object: { writer in
+        writeConditions(answer.status.rawValue, &writer)
+        let energy =
+          fixed.isEmpty ? "gibbs_energy_j_per_mol_atoms" : "grand_potential_j_per_mol_closed_atoms"
+        writer.member(energy, answer.energy)
+        writer.member("phases", array: { for phase in answer.phases { write(phase, to: &$0) } })
+        writer.member(
+          "chemical_potentials_j_per_mol",
+          object: {
+            for (name, potential) in zip(system.elements, answer.potentials) {
+              $0.member(Self.symbol(name), potential)
+            }
+          })
+        if !answer.potentialsAreUnique { writer.member("chemical_potentials_unique", false) }
+        writer.member(
+          "certificate",
+          object: {
+            $0.member("lower_bound_j_per_mol_atoms", answer.lowerBound)
+            $0.member("gap_j_per_mol_atoms", Self.bound(answer.energy - answer.lowerBound))
+            $0.member("searches", answer.searches)
+          })
+        if let nearest = answer.nearest {
+          writer.member(
+            "nearest",
+            object: {
+              $0.member("phase", nearest.name)
+              $0.member("driving_force_j_per_mol_atoms", nearest.cost)
+            })
+        }
+        writeExclusions(&writer)
+      })
   }
 
   /// Writes the member where there is no equilibrium.
   func write(_ failure: EquilibriumFailure, warnings: [String], to writer: inout JSONWriter) {
     writer.object { writer in
       Self.writeOrigin(of: system, &writer)
-      writer.member(
-        "equilibrium",
-        object: { writer in
-          let (status, reason) = Self.description(failure)
-          writeConditions(status, &writer)
-          writer.member("reason", reason)
-          writeExclusions(&writer)
-        })
+      writeMembers(failure, &writer)
       if !warnings.isEmpty { writer.member("warnings", warnings) }
     }
+  }
+
+  /// The same members where there is no equilibrium.
+  func writeMembers(_ failure: EquilibriumFailure, _ writer: inout JSONWriter) {
+    writer.member(
+      "equilibrium",
+      object: { writer in
+        let (status, reason) = Self.description(failure)
+        writeConditions(status, &writer)
+        writer.member("reason", reason)
+        writeExclusions(&writer)
+      })
   }
 
   /// Status and reason alone.

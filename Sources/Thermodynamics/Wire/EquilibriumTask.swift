@@ -79,7 +79,7 @@ struct EquilibriumTask {
     case .solidus, .scheil:
       try requireAmounts(request)
       if options.task == .solidus {
-        answerMelting(record, request, system, &output)
+        answerMelting(record, request, system, key, &output)
       } else {
         answerSolidification(record, request, system, &output)
       }
@@ -160,11 +160,23 @@ struct EquilibriumTask {
     output.write(record, setting: "stability") { answer.write(to: &$0) }
   }
 
-  private func answerMelting(
-    _ record: Record, _ request: EquilibriumRequest, _ system: CalphadSystem, _ output: inout ServiceOutput
+  /// The melting range, and the phases at the temperature where one is stated.
+  private mutating func answerMelting(
+    _ record: Record, _ request: EquilibriumRequest, _ system: CalphadSystem, _ key: SystemKey,
+    _ output: inout ServiceOutput
   ) {
     do throws(EquilibriumFailure) {
       let range = try MeltingRange(system, amounts: request.amounts, pressure: request.pressure)
+      var phases: Result<PhaseEquilibrium, EquilibriumFailure>?
+      if let temperature = request.temperature {
+        do throws(EquilibriumFailure) {
+          phases = .success(try program(request, system, key, temperature: temperature).equilibrium(request.amounts))
+        } catch {
+          phases = .failure(error)
+        }
+      }
+      let answer = EquilibriumAnswer(
+        system: system, temperature: request.temperature ?? 0, pressure: request.pressure, fixed: [])
       output.write(record, setting: "stability") { writer in
         writer.object { writer in
           EquilibriumAnswer.writeOrigin(of: system, &writer)
@@ -173,6 +185,11 @@ struct EquilibriumTask {
           let isKnown = range.solidus != nil && range.liquidus != nil
           writer.member("status", isKnown ? "found" : "not_between_298_and_6000_K")
           writer.member("pressure", request.pressure)
+          switch phases {
+          case .success(let found)?: answer.writeMembers(found, &writer)
+          case .failure(let failure)?: answer.writeMembers(failure, &writer)
+          case nil: break
+          }
           let warnings = warnings(system, extrapolates: range.solidus.map(system.extrapolates) ?? false)
           if !warnings.isEmpty { writer.member("warnings", warnings) }
         }

@@ -3,13 +3,16 @@
 
     python3 Tests/Benchmarks/planner/recipes.py .build/release/sluice-planner "$SLUICE_DATA/synthesis" [--targets 600]
 
-Targets are split by chemistry (the set of elements beside oxygen): half of the chemistries train the baselines, the planner is
-scored on targets of the other half and learns nothing. The recipe to hit is the set of precursors most often reported for a
-target. A target that the planner refuses is a miss.
+Targets are split by chemistry (the set of elements beside oxygen): half of the chemistries train the baselines and the planner's
+habits (`--recipes`), targets of the other half are asked. The recipe to hit is the set of precursors most often reported for a
+target. A target that the planner refuses is a miss. With `--train` the training half is split again in the same way, so that
+numbers can be chosen without a look at the other half.
 """
-import argparse, collections, functools, gzip, hashlib, json, math, pathlib, random, re, statistics, subprocess, time
+import argparse, collections, functools, gzip, hashlib, json, math, pathlib, random, re, statistics, subprocess, tempfile, time
 
 VOLATILE = {"H", "C", "N", "O"}
+SYMBOLS = set("""H Li Be B C N O F Na Mg Al Si P S Cl K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Rb Sr Y Zr Nb Mo Ru Rh Pd Ag Cd In
+    Sn Sb Te I Cs Ba La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Th U Np Pu Am""".split())
 
 
 @functools.cache
@@ -57,8 +60,8 @@ def chemistry(formula):
     return tuple(sorted(set(amounts(formula)) - {"O"}))
 
 
-def training(system):
-    return hashlib.sha256("-".join(system).encode()).digest()[0] % 2 == 0
+def training(system, byte=0):
+    return hashlib.sha256("-".join(system).encode()).digest()[byte] % 2 == 0
 
 
 def recipes(folder):
@@ -81,12 +84,33 @@ def recipes(folder):
     return targets, formulas
 
 
-def frequencies(targets, formulas):
-    """For each element how often each substance was its source, in the training half."""
+def write_habits(targets, formulas, is_known, path):
+    """The recipes of some chemistries as the planner reads them; how many."""
+    count = 0
+    with open(path, "w") as lines:
+        for target, found in targets.items():
+            if is_known(chemistry(formulas[target])):
+                for precursors, _ in found:
+                    names = sorted(formulas[substance] for substance in precursors)
+                    # The planner reads whole amounts of elements only; some text is mined wrongly.
+                    symbols = {name for substance in [target, *precursors] for name, _ in substance}
+                    if symbols <= SYMBOLS and all("." not in name for name in names) and len(names) <= 12:
+                        lines.write(json.dumps({"formula": target_text(target), "precursors": names}) + "\n")
+                        count += 1
+    return count
+
+
+def target_text(target):
+    """A formula without brackets."""
+    return "".join(f"{name}{value:g}" for name, value in target)
+
+
+def frequencies(targets, formulas, is_known):
+    """For each element how often each substance was its source, in the chemistries that are known."""
     counts = collections.defaultdict(collections.Counter)
     for target, found in targets.items():
         system = chemistry(formulas[target])
-        if training(system):
+        if is_known(system):
             for precursors, _ in found:
                 for substance in precursors:
                     for element in {name for name, _ in substance} & set(system) - VOLATILE:
@@ -135,23 +159,36 @@ def main():
     parser.add_argument("--stages", default="1")
     parser.add_argument("--seconds", type=float, default=3600, help="stop asking after so long, and score what there is")
     parser.add_argument("--train", action="store_true", help="ask for targets of the training half, to calibrate")
+    parser.add_argument("--habits", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--habit-weight", default=None)
     parser.add_argument("--least", type=int, default=1, help="recipes that a target has at least")
     arguments = parser.parse_args()
     targets, formulas = recipes(arguments.folder)
-    counts = frequencies(targets, formulas)
-    held = [
-        t for t in targets
-        if training(chemistry(formulas[t])) == arguments.train and len(targets[t]) >= arguments.least]
+
+    def is_known(system):
+        return training(system) and (not arguments.train or training(system, 1))
+
+    def is_asked(system):
+        return training(system) == arguments.train and (not arguments.train or not training(system, 1))
+
+    counts = frequencies(targets, formulas, is_known)
+    held = [t for t in targets if is_asked(chemistry(formulas[t])) and len(targets[t]) >= arguments.least]
     held.sort(key=str)
     random.Random(0).shuffle(held)
     held = held[: arguments.targets]
     start = time.time()
-    answers = list(ask(arguments.planner, [formulas[t] for t in held], ["--stages", arguments.stages], arguments.seconds))
+    options = ["--stages", arguments.stages]
+    with tempfile.NamedTemporaryFile(suffix=".ndjson") as file:
+        if arguments.habits:
+            print(write_habits(targets, formulas, is_known, file.name), "recipes")
+            options += ["--recipes", file.name]
+            options += ["--habit-weight", arguments.habit_weight] if arguments.habit_weight else []
+        answers = list(ask(arguments.planner, [formulas[t] for t in held], options, arguments.seconds))
     held = held[: len(answers)]
     hits = {name: [0, 0, 0] for name in ["planner", "frequency"]}
     errors = collections.defaultdict(list)
     refused = collections.Counter()
-    train_heats = [h for t, found in targets.items() if training(chemistry(formulas[t])) for _, h in found if h]
+    train_heats = [h for t, found in targets.items() if is_known(chemistry(formulas[t])) for _, h in found if h]
     answered_frequency = [0, 0, 0]
     ratios = []
     answered = 0
