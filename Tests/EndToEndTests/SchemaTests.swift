@@ -43,7 +43,9 @@ import Testing
     let models = SchemaTests.names(in: "compose/models").filter { $0.hasSuffix(".safetensors") }
     #expect(!models.isEmpty)
     for model in models {
-      let outcome = try Schemas.validate("model-card", outputOf: "sluice-predictor card compose/models/\(model)")
+      let path = "compose/models/\(model)"
+      let outcome = try Schemas.validate(
+        "model-card", outputOf: "{ sluice-predictor card \(path) || sluice-generator card \(path); }")
       #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     }
   }

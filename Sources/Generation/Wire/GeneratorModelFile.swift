@@ -25,6 +25,18 @@ package enum GeneratorModelFile {
     }
   }
 
+  /// The card of a model that can be used.
+  /// - Throws: as `read`.
+  static func card(_ path: String) throws(StartError) -> String {
+    let bytes = try ServiceFiles.read(path, limit: byteLimit)
+    do {
+      _ = try parse(bytes)
+      return try ModelFile(parsing: bytes).metadata["card"] ?? ""
+    } catch {
+      throw .badConfiguration("\(path): \(error)")
+    }
+  }
+
   /// A model out of the bytes of its file. Nothing is allocated that the bytes do not hold.
   package static func parse(_ bytes: [UInt8]) throws -> TrainedAutoencoder {
     let file = try ModelFile(parsing: bytes)

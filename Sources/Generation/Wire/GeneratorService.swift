@@ -54,7 +54,7 @@ package struct GeneratorService: Service {
   }
 
   package static var subcommands: [any ParsableCommand.Type] {
-    [EnumerateCommand.self, SampleCommand.self, SubstituteCommand.self, TrainCommand.self]
+    [CardCommand.self, EnumerateCommand.self, SampleCommand.self, SubstituteCommand.self, TrainCommand.self]
   }
 
   private let problem: Problem
