@@ -112,14 +112,42 @@ struct PointCloud: Sendable {
     var chosen: [Int] = []
     for part in [range.lowerBound..<inside, inside..<range.upperBound] {
       let limit = chosen.count + most
-      for place in part.sorted(by: { costs[$0] < costs[$1] }) {
-        guard chosen.count < limit else { break }
-        let isFar = chosen.allSatisfy { other in
-          zip(fractions[place], fractions[other]).contains { abs($0 - $1) > 0.2 }
+      // Mostly the cheapest few do; all are put in order where those lie near one another.
+      for isWhole in [false, true] where chosen.count < limit {
+        chosen.removeLast(chosen.count - (limit - most))
+        let order = isWhole ? part.sorted { costs[$0] < costs[$1] } : Self.cheapest(Self.few, of: part, costs)
+        for place in order {
+          guard chosen.count < limit else { break }
+          let isDistant = chosen.allSatisfy { other in isFar(place, other) }
+          if isDistant { chosen.append(place) }
         }
-        if isFar { chosen.append(place) }
+        if order.count == part.count { break }
       }
     }
     return chosen
+  }
+
+  private static let few = 32
+
+  private func isFar(_ place: Int, _ other: Int) -> Bool {
+    let (a, b) = (fractions[place], fractions[other])
+    for variable in a.indices where abs(a[variable] - b[variable]) > 0.2 { return true }
+    return false
+  }
+
+  /// The cheapest points of a range, the cheapest first and the earlier first where they are equal.
+  /// O(points + count² · log points) where they come in no order.
+  private static func cheapest(_ count: Int, of part: Range<Int>, _ costs: [Double]) -> [Int] {
+    var order: [Int] = []
+    order.reserveCapacity(count + 1)
+    for place in part {
+      let cost = costs[place]
+      if order.count == count, cost >= costs[order[count - 1]] { continue }
+      var rank = order.count
+      while rank > 0, cost < costs[order[rank - 1]] { rank -= 1 }
+      order.insert(place, at: rank)
+      if order.count > count { order.removeLast() }
+    }
+    return order
   }
 }

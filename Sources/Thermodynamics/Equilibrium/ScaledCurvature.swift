@@ -17,6 +17,8 @@ struct ScaledCurvature {
   private var mirrors: [Double] = []
   private var scales: [Double] = []
   private var work: [Double] = []
+  /// The reduced unknowns, by axis.
+  private var solution: [Double] = []
   /// What was added to the diagonal, J/mol.
   private(set) var shift = 0.0
 
@@ -43,8 +45,13 @@ struct ScaledCurvature {
       scales[sublattice] = 1 / (1 + roots[pivot])
     }
     work = hessian
-    for row in 0..<count {
-      for column in 0..<count { work[row * count + column] *= roots[row] * roots[column] }
+    let (count, roots) = (count, roots)
+    work.withUnsafeMutableBufferPointer { work in
+      roots.withUnsafeBufferPointer { roots in
+        for row in 0..<count {
+          for column in 0..<count { work[row * count + column] *= roots[row] * roots[column] }
+        }
+      }
     }
     reflectMatrix()
     factorise(least: least)
@@ -69,20 +76,26 @@ struct ScaledCurvature {
     }
   }
 
-  /// Reflects a vector inside `work`.
-  private mutating func reflect(start: Int, stride: Int) {
-    for (sublattice, range) in sublattices.enumerated() {
-      var product = 0.0
-      for variable in range { product += mirrors[variable] * work[start + variable * stride] }
-      product *= scales[sublattice]
-      for variable in range { work[start + variable * stride] -= product * mirrors[variable] }
+  /// Reflects the vector at the front of `work`.
+  private mutating func reflect() {
+    let (sublattices, mirrors, scales) = (sublattices, mirrors, scales)
+    work.withUnsafeMutableBufferPointer { work in
+      mirrors.withUnsafeBufferPointer { mirrors in
+        for (sublattice, range) in sublattices.enumerated() {
+          var product = 0.0
+          for variable in range { product += mirrors[variable] * work[variable] }
+          product *= scales[sublattice]
+          for variable in range { work[variable] -= product * mirrors[variable] }
+        }
+      }
     }
   }
 
   /// Cholesky's factor of the reduced matrix, with as much on the diagonal as it takes.
   private mutating func factorise(least: Double) {
     let d = axes.count
-    factor = [Double](repeating: 0, count: d * d)
+    // Only the lower triangle is read, and all of it is written first.
+    if factor.count != d * d { factor = [Double](repeating: 0, count: d * d) }
     shift = 0
     while !tryFactor(d, least: least) {
       shift = shift == 0 ? 10 * least : shift * 4
@@ -92,40 +105,54 @@ struct ScaledCurvature {
   }
 
   private mutating func tryFactor(_ d: Int, least: Double) -> Bool {
-    for row in 0..<d {
-      for column in 0...row {
-        var sum = work[axes[row] * count + axes[column]]
-        if row == column { sum += shift }
-        for k in 0..<column { sum -= factor[row * d + k] * factor[column * d + k] }
-        if row == column {
-          guard sum > least else { return false }
-          factor[row * d + row] = sum.squareRoot()
-        } else {
-          factor[row * d + column] = sum / factor[column * d + column]
+    let (axes, count, shift) = (axes, count, shift)
+    return work.withUnsafeBufferPointer { work in
+      axes.withUnsafeBufferPointer { axes in
+        factor.withUnsafeMutableBufferPointer { factor in
+          for row in 0..<d {
+            for column in 0...row {
+              var sum = work[axes[row] * count + axes[column]]
+              if row == column { sum += shift }
+              for k in 0..<column { sum -= factor[row * d + k] * factor[column * d + k] }
+              if row == column {
+                guard sum > least else { return false }
+                factor[row * d + row] = sum.squareRoot()
+              } else {
+                factor[row * d + column] = sum / factor[column * d + column]
+              }
+            }
+          }
+          return true
         }
       }
     }
-    return true
   }
 
   /// e·v: the change of the site fractions that a force v calls for; its sum is zero in each sublattice. O(n²).
   mutating func response(to force: [Double]) -> [Double] {
+    for variable in 0..<count { work[variable] = force[variable] * roots[variable] }
+    reflect()
     let d = axes.count
-    work.replaceSubrange(0..<count, with: (0..<count).map { force[$0] * roots[$0] })
-    reflect(start: 0, stride: 1)
-    var z = axes.map { work[$0] }
-    for row in 0..<d {
-      for k in 0..<row { z[row] -= factor[row * d + k] * z[k] }
-      z[row] /= factor[row * d + row]
-    }
-    for row in (0..<d).reversed() {
-      for k in row + 1..<max(d, row + 1) { z[row] -= factor[k * d + row] * z[k] }
-      z[row] /= factor[row * d + row]
+    solution.removeAll(keepingCapacity: true)
+    for axis in axes { solution.append(work[axis]) }
+    solution.withUnsafeMutableBufferPointer { z in
+      factor.withUnsafeBufferPointer { factor in
+        for row in 0..<d {
+          for k in 0..<row { z[row] -= factor[row * d + k] * z[k] }
+          z[row] /= factor[row * d + row]
+        }
+        for row in (0..<d).reversed() {
+          for k in row + 1..<max(d, row + 1) { z[row] -= factor[k * d + row] * z[k] }
+          z[row] /= factor[row * d + row]
+        }
+      }
     }
     for variable in 0..<count { work[variable] = 0 }
-    for (place, axis) in axes.enumerated() { work[axis] = z[place] }
-    reflect(start: 0, stride: 1)
-    return (0..<count).map { work[$0] * roots[$0] }
+    for (place, axis) in axes.enumerated() { work[axis] = solution[place] }
+    reflect()
+    var change = [Double](repeating: 0, count: count)
+    for variable in 0..<count { change[variable] = work[variable] * roots[variable] }
+    return change
   }
 }
 
