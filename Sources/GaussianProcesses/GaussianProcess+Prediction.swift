@@ -125,7 +125,7 @@ extension GaussianProcess {
   }
 
   /// Of 1 − explained, which rounding may take below zero.
-  private func latentVariance(_ explained: Double) -> Double {
+  func latentVariance(_ explained: Double) -> Double {
     hyperparameters.targetScale * hyperparameters.targetScale * max(1 - explained, 0)
   }
 }

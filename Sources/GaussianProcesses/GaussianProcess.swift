@@ -128,32 +128,38 @@ package struct GaussianProcess: Sendable {
 
   private mutating func append(_ inputs: Matrix, _ newTargets: [Double]) {
     let unit = TargetUnit(offset: hyperparameters.targetOffset, scale: hyperparameters.targetScale)
-    let diagonal = hyperparameters.noiseVariance + jitter
     inverseFactor.reserveCapacity((count + inputs.rows) * (count + inputs.rows + 1) / 2)
     for row in 0..<inputs.rows {
-      let point = scaled(inputs.row(row))
-      var covariances = [Double](repeating: 0, count: count)
-      var border = covariances
-      withColumns { hyperparameters.kernel.covariances(of: point, with: $0, count: count, into: &covariances) }
-      DenseAlgebra.multiply(triangle: inverseFactor, covariances, into: &border, count: count)
-      // The variance of a new observation is at least that of its noise, whatever rounding makes of it.
-      let explained = DenseAlgebra.dot(border, border, count: count)
-      let pivot = max(1 - explained + diagonal, diagonal, 1e-12).squareRoot()
-      DenseAlgebra.multiply(transposedTriangle: inverseFactor, border, into: &covariances, count: count)
-      inverseFactor += covariances.map { -$0 / pivot }
-      inverseFactor.append(1 / pivot)
-      for k in 0..<dimension { scaledInputs.insert(point[k], at: (k + 1) * count + k) }
       let target = unit.standardised(newTargets[row])
       observed.append((count, target, hyperparameters.noiseVariance))
       targets.append(target)
       noise.append(hyperparameters.noiseVariance)
-      count += 1
+      border(scaled(inputs.row(row)), diagonal: hyperparameters.noiseVariance + jitter)
     }
     let residual = targets.map { $0 - hyperparameters.mean }
     var whitened = residual
     weights = residual
     DenseAlgebra.multiply(triangle: inverseFactor, residual, into: &whitened, count: count)
     DenseAlgebra.multiply(transposedTriangle: inverseFactor, whitened, into: &weights, count: count)
+  }
+
+  /// Adds a scaled point to the inputs and to the factor, whose last row becomes (pull, pivot) with pull = L⁻¹·k: the
+  /// standard deviation that the point had, with `diagonal` as its noise variance, is the pivot. O(n²).
+  @discardableResult
+  mutating func border(_ point: [Double], diagonal: Double) -> (pull: [Double], pivot: Double) {
+    var covariances = [Double](repeating: 0, count: count)
+    var pull = covariances
+    withColumns { hyperparameters.kernel.covariances(of: point, with: $0, count: count, into: &covariances) }
+    DenseAlgebra.multiply(triangle: inverseFactor, covariances, into: &pull, count: count)
+    // The variance of a new observation is at least that of its noise, whatever rounding makes of it.
+    let explained = DenseAlgebra.dot(pull, pull, count: count)
+    let pivot = max(1 - explained + diagonal, diagonal, 1e-12).squareRoot()
+    DenseAlgebra.multiply(transposedTriangle: inverseFactor, pull, into: &covariances, count: count)
+    inverseFactor += covariances.map { -$0 / pivot }
+    inverseFactor.append(1 / pivot)
+    for k in 0..<dimension { scaledInputs.insert(point[k], at: (k + 1) * count + k) }
+    count += 1
+    return (pull, pivot)
   }
 
   /// A point in units of the length scales.

@@ -8,6 +8,8 @@ package struct GaussianProcessOptions: Sendable {
   package var seed: UInt64
   /// Values of the posterior that one search may take.
   package var maximumEvaluations: Int
+  /// The greatest noise variance that may be learned, of standardised targets.
+  package var greatestNoiseVariance = 10.0
 
   package init(
     kernel: StationaryKernel = .matern52, restarts: Int = 2, seed: UInt64 = 0, maximumEvaluations: Int = 100

@@ -7,9 +7,10 @@ import Numerics
 struct HyperparameterPrior {
   let dimension: Int
 
-  /// The box of the search, in ln ℓ and ln σ². The lower ends are BoTorch's; the upper ones only keep the search finite.
+  /// The box of the search, in ln ℓ and ln σ². The lower ends are BoTorch's; the upper ones, that of the noise an option, only keep
+  /// the search finite.
   static let logLengthScales = (lower: log(0.025), upper: log(1e4))
-  static let logNoiseVariance = (lower: log(1e-4), upper: log(10.0))
+  static let leastLogNoiseVariance = log(1e-4)
 
   private var lengthScaleLocation: Double { 2.0.squareRoot() + 0.5 * log(Double(dimension)) }
   private static let lengthScaleVariance = 3.0

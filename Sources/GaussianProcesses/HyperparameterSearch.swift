@@ -47,10 +47,10 @@ struct HyperparameterSearch {
     _ posterior: LogPosterior, from start: [Double], tolerance: Double
   ) -> BoundedMinimizer.Minimum {
     let dimension = posterior.observations.dimension
-    let (scale, noise) = (HyperparameterPrior.logLengthScales, HyperparameterPrior.logNoiseVariance)
+    let scale = HyperparameterPrior.logLengthScales
     let minimizer = BoundedMinimizer(
-      lower: [Double](repeating: scale.lower, count: dimension) + [noise.lower],
-      upper: [Double](repeating: scale.upper, count: dimension) + [noise.upper],
+      lower: [Double](repeating: scale.lower, count: dimension) + [HyperparameterPrior.leastLogNoiseVariance],
+      upper: [Double](repeating: scale.upper, count: dimension) + [log(options.greatestNoiseVariance)],
       maximumEvaluations: options.maximumEvaluations, relativeTolerance: tolerance)
     return minimizer.minimize(from: start) { posterior.objective($0, gradient: $1) }
   }

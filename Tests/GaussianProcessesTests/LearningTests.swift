@@ -38,6 +38,47 @@ import Testing
     #expect(draw.values(at: Self.points) == (0..<4).map { draw.values(at: Matrix([Self.points.row($0)]))[0] })
   }
 
+  /// Values of scenarios at points follow their joint posterior; given them the process has them there, and by the law of
+  /// total variance mean and variance elsewhere are the posterior's again: within five standard errors of 4000 scenarios.
+  @Test func scenariosFollowTheJointPosterior() throws {
+    let process = try Self.process(noise: 0.1)
+    let (mean, covariance) = process.jointPrediction(Self.points)
+    var generator = SeededGenerator(seed: 3)
+    let count = 4000
+    let scenarios = GaussianProcessScenarios(process, at: Self.points, count: count, using: &generator)
+    func moments(_ values: Matrix, _ a: Int, _ b: Int) -> (mean: Double, covariance: Double) {
+      let (first, second) = ((0..<count).map { values[$0, a] }, (0..<count).map { values[$0, b] })
+      let means = (first.reduce(0, +) / Double(count), second.reduce(0, +) / Double(count))
+      return (means.0, zip(first, second).reduce(0) { $0 + ($1.0 - means.0) * ($1.1 - means.1) } / Double(count - 1))
+    }
+    for row in 0..<Self.points.rows {
+      for other in 0...row {
+        let found = moments(scenarios.values, row, other)
+        let scale = (covariance[row, row] * covariance[other, other]).squareRoot()
+        #expect(abs(found.covariance - covariance[row, other]) < 5 * scale * (2.0 / Double(count)).squareRoot())
+        // Pairs of opposite deviations have exact means.
+        #expect(abs(found.mean - mean[row]) < 1e-9)
+      }
+    }
+    let known = scenarios.predict(Self.points)
+    for row in 0..<Self.points.rows {
+      // The slack of a scenario is a standard deviation of a thousandth of the prior's, which is 2.
+      #expect(known.variance[row] < 4.1e-6)
+      for scenario in 0..<20 { #expect(abs(known.means[row, scenario] - scenarios.values[scenario, row]) < 0.01) }
+    }
+    let elsewhere = Matrix([[0.3, 0.3], [0.9, 0.1]])
+    let (posterior, given) = (process.predict(elsewhere), scenarios.predict(elsewhere))
+    for row in 0..<2 {
+      let means = (0..<count).map { given.means[row, $0] }
+      let average = means.reduce(0, +) / Double(count)
+      let spread = means.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(count - 1)
+      #expect(abs(average - posterior.mean[row]) < 1e-9)
+      #expect(
+        abs(spread + given.variance[row] - posterior.variance[row])
+          < 5 * posterior.variance[row] * (2.0 / Double(count)).squareRoot())
+    }
+  }
+
   /// The variance after an observation does not depend on its value: the reduction is that of a process which has it.
   @Test(arguments: [1e-4, 0.3]) func reductionsAreThoseOfTheConditionedProcess(_ noise: Double) throws {
     let process = try Self.process(noise: noise)

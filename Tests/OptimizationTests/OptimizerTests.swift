@@ -44,7 +44,7 @@ import Testing
     return regrets.sorted()[1]
   }
 
-  private static let alloy = #"""
+  static let alloy = #"""
     {"problem":1,"space":{"composition":{"elements":["Nb","Mo","Ta","W","Ti"],"count":[2,4],"step":0.05,
       "minimum_if_present":0.1}},
      "objectives":[{"property":"a","goal":"maximize"},{"property":"b","goal":"minimize"}],
@@ -52,7 +52,7 @@ import Testing
     """#
 
   /// A front with a feasible part; a and b are in conflict over all elements, c keeps one of them low.
-  private static func alloyProperties(_ design: Design) -> [String: Double] {
+  static func alloyProperties(_ design: Design) -> [String: Double] {
     let x = design.fractions
     return [
       "a": 4 * x[0] * x[1] + 2 * x[2] * x[3] + x[1], "b": 1 + x[1] - x[4] + x[3] * x[0], "c": x[1] + 0.2 * x[2],

@@ -137,6 +137,34 @@ import Testing
     #expect(abs(try found.member("coverage_95").double() - within / 15) < 1e-12)
   }
 
+  /// With noise that varies the summary has its range, and a replicate the noise at its design: y = 1 − x with errors of 0.01
+  /// on the left half and of 0.3 on the right one, alternating.
+  @Test func noiseVaries() throws {
+    let lines = (0..<40).map { k -> String in
+      let x = Double(k) / 39
+      let y = 1 - x + (k % 2 == 0 ? 1 : -1) * (x < 0.5 ? 0.01 : 0.3)
+      return #"{"id":"o\#(k)","conditions":{"x":\#(x)},"measured":{"y":\#(y)}}"#
+    }
+    func answer(_ goal: String, _ arguments: [String]) throws -> [JSONLine] {
+      let problem = Self.problem.replacingOccurrences(of: "maximize", with: goal)
+      let output = try OptimizerServiceTests.run(
+        problem, lines + [#"{"mark":"m","batch":1}"#], arguments: ["--summary", "--measurements", "9"] + arguments)
+      return try output.map { try JSONLine(text: $0) }
+    }
+    let varying = try answer("minimize", ["--noise", "varying"])
+    let model = try #require(try varying[0].value("summary")).member("models").member("y")
+    let range = try model.member("aleatoric_range").elements().map { try $0.double() }
+    #expect(range[0] < 0.03 && range[1] > 0.2 && range[1] < 0.5)
+    #expect(try model.member("aleatoric").double() > range[0] && model.member("aleatoric").double() < range[1])
+    // The least mean lies in the noise, the greatest where there is none.
+    let suggestion = try #require(try varying[1].value("suggestion"))
+    #expect(try suggestion.member("acquisition").string() == "replicate")
+    let aleatoric = try suggestion.member("why").member("replicate").member("aleatoric").double()
+    #expect(aleatoric > 0.2 && aleatoric < 0.5)
+    let constant = try #require(try answer("minimize", [])[0].value("summary")).member("models").member("y")
+    #expect(throws: JSONError.self) { try constant.member("aleatoric_range") }
+  }
+
   /// Before there are models the summary says so; a barrier has none.
   @Test func summaryOfNothing() throws {
     let output = try OptimizerServiceTests.run(

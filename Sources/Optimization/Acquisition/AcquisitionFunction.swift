@@ -5,6 +5,8 @@ import Numerics
 package enum AcquisitionFunction: String, CaseIterable, Sendable {
   /// Expected hypervolume improvement, for two or three objectives (with one it is the expected improvement).
   case ehvi
+  /// The same over fronts that are drawn from the posterior, as noise leaves it open which designs are the best.
+  case nehvi
   /// Expected improvement in logarithms, which ranks designs where the improvement itself underflows.
   case logei
   /// Expected improvement.
@@ -34,17 +36,12 @@ package enum AcquisitionFunction: String, CaseIterable, Sendable {
   package var isLearning: Bool {
     switch self {
     case .uncertainty, .diversity, .nipv, .egl: true
-    case .ehvi, .logei, .ei, .pi, .hits, .ucb, .thompson, .random: false
+    case .ehvi, .nehvi, .logei, .ei, .pi, .hits, .ucb, .thompson, .random: false
     }
   }
 
-  /// Whether it is a function of the mean and the standard deviation of one objective.
-  package var isScalar: Bool {
-    switch self {
-    case .logei, .ei, .pi, .hits, .ucb: true
-    case .ehvi, .thompson, .random, .uncertainty, .diversity, .nipv, .egl: false
-    }
-  }
+  /// Whether it is the growth of the hypervolume.
+  package var isHypervolume: Bool { self == .ehvi || self == .nehvi }
 }
 
 /// The multiple of the standard deviation in the confidence bound.
@@ -83,7 +80,7 @@ package struct ScalarAcquisition: Sendable {
   /// incumbent.
   package func value(_ marginal: ObjectiveMarginal) -> Double {
     switch function {
-    case .ehvi, .ei: marginal.improvement(over: incumbent)
+    case .ehvi, .nehvi, .ei: marginal.improvement(over: incumbent)
     case .logei: marginal.logImprovement(over: incumbent)
     case .pi, .hits: exp(marginal.logProbability(below: incumbent))
     case .ucb: incumbent - marginal.atMean + beta * marginal.standardDeviation
@@ -94,7 +91,7 @@ package struct ScalarAcquisition: Sendable {
   /// What a search maximises: the logarithm where there is one, as it has a slope everywhere, with the same maximum.
   package func score(_ marginal: ObjectiveMarginal) -> Double {
     switch function {
-    case .ehvi, .ei, .logei: marginal.logImprovement(over: incumbent)
+    case .ehvi, .nehvi, .ei, .logei: marginal.logImprovement(over: incumbent)
     case .pi, .hits: marginal.logProbability(below: incumbent)
     default: value(marginal)
     }
@@ -103,7 +100,7 @@ package struct ScalarAcquisition: Sendable {
   /// The derivatives of `value` by mean and standard deviation.
   package func gradient(_ marginal: ObjectiveMarginal) -> (mean: Double, standardDeviation: Double) {
     switch function {
-    case .ehvi, .ei: return marginal.improvementGradient(over: incumbent)
+    case .ehvi, .nehvi, .ei: return marginal.improvementGradient(over: incumbent)
     case .logei:
       if !marginal.isDistance {
         // slope = Φ/h, and φ/h = 1 − z·Φ/h.
@@ -131,7 +128,7 @@ package struct ScalarAcquisition: Sendable {
   /// The derivatives of `score` by mean and standard deviation; zero where a logarithm is −∞.
   package func scoreGradient(_ marginal: ObjectiveMarginal) -> (mean: Double, standardDeviation: Double) {
     switch function {
-    case .ehvi, .ei, .logei: return ScalarAcquisition(.logei, incumbent: incumbent).gradient(marginal)
+    case .ehvi, .nehvi, .ei, .logei: return ScalarAcquisition(.logei, incumbent: incumbent).gradient(marginal)
     case .pi, .hits:
       let s = marginal.standardDeviation
       if !marginal.isDistance {

@@ -29,13 +29,23 @@ package struct AugmentedChebyshev: Sendable {
 
   /// The value of minimised objectives; less is better.
   package func value(_ point: [Double]) -> Double {
-    var greatest = -Double.infinity
-    var sum = 0.0
-    for (objective, value) in point.enumerated() {
-      let weighted = weights[objective] * (value - ideal[objective]) / width[objective]
-      greatest = max(greatest, weighted)
-      sum += weighted
-    }
-    return greatest + Self.augmentation * sum
+    let terms = point.enumerated().map { weighted($0.offset, $0.element) }
+    return (terms.max() ?? 0) + augmentation(point)
+  }
+
+  /// What one objective contributes to the maximum.
+  func weighted(_ objective: Int, _ value: Double) -> Double {
+    weights[objective] * (value - ideal[objective]) / width[objective]
+  }
+
+  /// The value of one objective that contributes `weighted`, and its derivative.
+  func level(_ objective: Int, weighted: Double) -> (value: Double, slope: Double) {
+    let slope = width[objective] / weights[objective]
+    return (ideal[objective] + weighted * slope, slope)
+  }
+
+  /// The share of the plain sum.
+  func augmentation(_ point: [Double]) -> Double {
+    Self.augmentation * point.enumerated().reduce(0) { $0 + weighted($1.offset, $1.element) }
   }
 }

@@ -79,6 +79,15 @@ package struct ObjectiveMarginal: Sendable, Equatable {
       - StandardNormal.cumulative((-level - mean) / standardDeviation)
   }
 
+  /// ln of the density of the objective at a level.
+  func logDensity(at level: Double) -> Double {
+    let near = StandardNormal.logDensity((level - mean) / standardDeviation) - log(standardDeviation)
+    if !isDistance { return near }
+    guard level > 0 else { return -.infinity }
+    let far = StandardNormal.logDensity((level + mean) / standardDeviation) - log(standardDeviation)
+    return max(near, far) + log1p(exp(-abs(near - far)))
+  }
+
   /// E(Y)⁺ of a normal Y.
   @inline(__always)
   private static func positivePart(_ mean: Double, _ standardDeviation: Double) -> Double {
@@ -92,7 +101,7 @@ package struct ObjectiveMarginal: Sendable, Equatable {
   /// window is narrow beside the standard deviation.
   private static func logOfNarrowWindow(level: Double, mean: Double, standardDeviation: Double) -> Double {
     var terms: [Double] = []
-    for (node, weight) in zip(nodes, weights) {
+    for (node, weight) in GaussLegendre.nodes {
       for x in [level * (1 + node) / 2, level * (1 - node) / 2] {
         let near = StandardNormal.logDensity((x - mean) / standardDeviation)
         let far = StandardNormal.logDensity((x + mean) / standardDeviation)
@@ -103,15 +112,16 @@ package struct ObjectiveMarginal: Sendable, Equatable {
     let sum = terms.reduce(0) { $0 + exp($1 - greatest) }
     return greatest + log(sum) + log(level / 2) - log(standardDeviation)
   }
+}
 
-  /// The positive half of the 16 nodes.
-  private static let nodes = [
-    0.0950125098376374402, 0.281603550779258913, 0.458016777657227386, 0.617876244402643748, 0.755404408355003034,
-    0.865631202387831744, 0.944575023073232576, 0.989400934991649933,
-  ]
-  private static let weights = [
-    0.189450610455068496, 0.182603415044923589, 0.169156519395002538, 0.149595988816576732, 0.124628971255533872,
-    0.0951585116824927848, 0.0622535239386478929, 0.0271524594117540949,
+/// The rule of Gauss and Legendre on [−1, 1].
+enum GaussLegendre {
+  /// The positive half of its 16 nodes with their weights.
+  static let nodes = [
+    (0.0950125098376374402, 0.189450610455068496), (0.281603550779258913, 0.182603415044923589),
+    (0.458016777657227386, 0.169156519395002538), (0.617876244402643748, 0.149595988816576732),
+    (0.755404408355003034, 0.124628971255533872), (0.865631202387831744, 0.0951585116824927848),
+    (0.944575023073232576, 0.0622535239386478929), (0.989400934991649933, 0.0271524594117540949),
   ]
 }
 

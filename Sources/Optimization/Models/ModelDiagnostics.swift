@@ -1,12 +1,15 @@
 import GaussianProcesses
 import Glibc
+import Numerics
 
 /// How well the model of one property predicts the observations that it was built from, each left out in turn.
 package struct ModelDiagnostics: Sendable {
   package let property: String
   package let observations: Int
-  /// The standard deviation of the noise that the model found, in the property's unit.
+  /// The standard deviation of the noise that the model found, in the property's unit; the root mean square over the
+  /// observations where it varies, with the least and the greatest.
   package let aleatoric: Double
+  package let aleatoricRange: ClosedRange<Double>?
   /// What had to be added to the diagonal of the covariance, whose entries are at most 1, before it could be factored.
   package let jitter: Double
   /// The root mean square of the differences from the predictions without the observation.
@@ -18,9 +21,12 @@ package struct ModelDiagnostics: Sendable {
   /// The share of observations within 1.96 predicted standard deviations: 0.95 of a model that is right.
   package let coverage: Double
 
-  /// - Parameter values: what was observed, in the order in which the process was given it.
-  init?(_ property: String, _ process: GaussianProcess, values: [Double]) {
-    guard !values.isEmpty else { return nil }
+  /// - Parameters:
+  ///   - values: what was observed, in the order in which the process was given it.
+  ///   - noise: the standard deviation of the noise of each.
+  ///   - noiseVaries: whether these may differ.
+  init?(_ property: String, _ process: GaussianProcess, values: [Double], noise: [Double], noiseVaries: Bool) {
+    guard let least = noise.min(), let greatest = noise.max() else { return nil }
     let predicted = process.leaveOneOut
     let count = Double(values.count)
     var (squares, standardised, within) = (0.0, 0.0, 0.0)
@@ -35,7 +41,8 @@ package struct ModelDiagnostics: Sendable {
     let spread = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / count }
     self.property = property
     observations = values.count
-    aleatoric = max(0, process.noiseVariance).squareRoot()
+    aleatoric = noiseVaries ? (noise.reduce(0) { $0 + $1 * $1 } / count).squareRoot() : greatest
+    aleatoricRange = noiseVaries ? least...greatest : nil
     jitter = process.jitter
     error = squares.squareRoot()
     determination = spread > 0 && (squares / spread).isFinite ? 1 - squares / spread : nil
@@ -46,10 +53,14 @@ package struct ModelDiagnostics: Sendable {
 
 extension Surrogate {
   /// The diagnostics of every property that has a model.
-  func diagnostics(_ observations: [Observation]) -> [ModelDiagnostics] {
+  /// - Parameter inputs: [n, d], a row an observation.
+  func diagnostics(_ observations: [Observation], inputs: Matrix) -> [ModelDiagnostics] {
     formulation.quantities.enumerated().compactMap { place, quantity in
       guard case .property(let name) = quantity, case .process(let process, _) = models[place] else { return nil }
-      return ModelDiagnostics(name, process, values: observations.compactMap { $0.readings[place]?.value })
+      let rows = observations.indices.filter { observations[$0].readings[place] != nil }
+      return ModelDiagnostics(
+        name, process, values: rows.compactMap { observations[$0].readings[place]?.value },
+        noise: aleatoric(place, at: inputs.selecting(rows)) ?? [], noiseVaries: noises[place] != nil)
     }
   }
 }

@@ -3,6 +3,14 @@ import Numerics
 
 /// Means alone, with slopes and bounds: what a search for a target asks for many times.
 extension Surrogate {
+  /// The minimised objectives that are expected at designs [q, d], if the means were certain.
+  func expectedObjectives(_ inputs: Matrix) -> [[Double]] {
+    let means = formulation.objectiveQuantities.map { self.means($0, inputs) }
+    return (0..<inputs.rows).map { row in
+      means.indices.map { formulation.marginal($0, mean: means[$0][row], standardDeviation: 0).atMean }
+    }
+  }
+
   /// Means of one quantity at designs [q, d]. O(q·n·d).
   func means(_ quantity: Int, _ inputs: Matrix) -> [Double] {
     switch models[quantity] {

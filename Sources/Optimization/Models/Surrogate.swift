@@ -44,20 +44,25 @@ package struct Surrogate: Sendable {
   /// The leading columns of the inputs that are roots of mole fractions.
   let compositionColumns: Int
   private(set) var models: [Model]
+  /// For each quantity its noise, where that varies over the designs.
+  let noises: [VaryingNoise?]
 
   /// Fits a model for each quantity, in those coordinates in which the posterior density of its hyper-parameters is the
   /// higher. O(n³) a step of each fit.
   /// - Parameters:
   ///   - inputs: [n, d], a row an observation.
   ///   - compositionColumns: the leading columns that are roots of mole fractions.
+  ///   - noise: of properties with enough observations; others have constant noise in any case.
   /// - Throws: what the Gaussian processes throw.
   package init(
-    _ formulation: Formulation, inputs: Matrix, compositionColumns: Int, observations: [Observation], seed: UInt64
+    _ formulation: Formulation, inputs: Matrix, compositionColumns: Int, observations: [Observation], seed: UInt64,
+    noise: NoiseAssumption = .constant
   ) throws(GaussianProcessError) {
     self.formulation = formulation
     self.compositionColumns = compositionColumns
     let byCoordinates = CoordinateInputs(inputs, compositionColumns: compositionColumns)
     var models: [Model] = []
+    var noises = [VaryingNoise?](repeating: nil, count: formulation.quantities.count)
     for (place, quantity) in formulation.quantities.enumerated() {
       let rows = observations.indices.filter { observations[$0].readings[place] != nil }
       let readings = rows.compactMap { observations[$0].readings[place] }
@@ -73,9 +78,20 @@ package struct Surrogate: Sendable {
           options: GaussianProcessOptions(restarts: 1, seed: seed &+ UInt64(place)))
         if process.logPosterior > best?.process.logPosterior ?? -.infinity { best = (process, coordinates) }
       }
+      if noise == .varying, !quantity.isCondition, rows.count >= VaryingNoise.leastObservations,
+        let coordinates = best?.coordinates
+      {
+        let fit = try VaryingNoise.fit(
+          inputs: byCoordinates[coordinates].selecting(rows), targets: readings.map(\.value),
+          noiseVariances: Self.noiseVariances(readings),
+          options: GaussianProcessOptions(restarts: 1, seed: seed &+ UInt64(place)))
+        best?.process = fit.process
+        noises[place] = fit.noise
+      }
       models.append(best.map { .process($0.process, $0.coordinates) } ?? .unknown)
     }
     self.models = models
+    self.noises = noises
   }
 
   /// The same inputs in each of the coordinates.

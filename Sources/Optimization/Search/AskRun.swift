@@ -137,7 +137,7 @@ struct AskRun {
     let modelled = subset.map { observations[$0] }
     let surrogate = try Surrogate(
       formulation, inputs: allInputs.selecting(subset), compositionColumns: space.fractionCount,
-      observations: modelled, seed: optimizer.settings.seed)
+      observations: modelled, seed: optimizer.settings.seed, noise: optimizer.settings.noise)
     // What has been learnt was learnt where it was measured; what has been reached counts at the conditions of the ask.
     let isMoved = !ask.fixed.isEmpty && !optimizer.acquisition.isLearning
     let reached = isMoved ? atConditions(modelled, surrogate) : modelled
@@ -184,7 +184,8 @@ struct AskRun {
     return Answer(
       suggestions: suggestions, derivedReference: progress.derivedReference,
       modelledObservations: subset.count < observations.count ? subset.count : nil,
-      diagnostics: optimizer.settings.diagnoses ? surrogate.diagnostics(modelled) : [])
+      diagnostics: optimizer.settings.diagnoses
+        ? surrogate.diagnostics(modelled, inputs: allInputs.selecting(subset)) : [])
   }
 
   /// Observations as they count at the conditions of the ask: one made elsewhere stands for its design at these conditions,

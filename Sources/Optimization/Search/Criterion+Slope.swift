@@ -4,8 +4,8 @@ extension Criterion {
   /// Whether `slope` is known: an acquisition function of one objective.
   var hasSlope: Bool {
     switch objective {
-    case .single, .scalarised: true
-    case .hypervolume, .drawn, .learning, .feasibility: false
+    case .single: true
+    case .hypervolume, .noisyHypervolume, .scalarised, .drawn, .learning, .feasibility: false
     }
   }
 
@@ -35,13 +35,7 @@ extension Criterion {
       let sign: Double = if case .maximize = formulation.problem.objectives[0].goal { -1 } else { 1 }
       acquired = acquisition.score(marginal) / unit
       add(sign * slopes.mean / unit, slopes.standardDeviation / unit, own)
-    case .scalarised(let acquisition, let process):
-      let own = surrogate.slope(of: process, at: inputs)
-      let marginal = ObjectiveMarginal(mean: own.mean, standardDeviation: own.standardDeviation)
-      let slopes = acquisition.scoreGradient(marginal)
-      acquired = acquisition.score(marginal)
-      add(slopes.mean, slopes.standardDeviation, own)
-    case .hypervolume, .drawn, .learning, .feasibility: preconditionFailure("asked for only where a slope is")
+    default: preconditionFailure("asked for only where a slope is")
     }
     var score = max(acquired, -1e12)
     for limit in formulation.limits {

@@ -7,10 +7,11 @@ import Numerics
 struct Criterion {
   enum Objective {
     case hypervolume(ExpectedHypervolumeImprovement)
+    case noisyHypervolume(NoisyHypervolumeImprovement)
     /// The acquisition function of the only objective; the unit makes a bound comparable with logarithms.
     case single(ScalarAcquisition, unit: Double)
-    /// The acquisition function of a random scalarisation with its own model.
-    case scalarised(ScalarAcquisition, GaussianProcess)
+    /// The acquisition function of several objectives in a random direction.
+    case scalarised(ChebyshevAcquisition)
     /// A function of the objectives drawn from their posteriors; the unit makes it comparable with logarithms.
     case drawn(DrawnObjective, unit: Double)
     /// What an experiment would teach.
@@ -28,7 +29,7 @@ struct Criterion {
   /// a probability above one half.
   var isLasting: Bool {
     switch objective {
-    case .scalarised, .drawn: false
+    case .scalarised, .drawn, .noisyHypervolume: false
     case .learning(let value): value.onlyFalls
     case .single(let acquisition, _): ![.pi, .hits].contains(acquisition.function)
     case .hypervolume, .feasibility: true
@@ -38,27 +39,24 @@ struct Criterion {
   /// Scores of designs [q, d] for a search.
   func scores(_ inputs: Matrix) -> [Double] {
     let predictions = surrogate.predict(inputs)
-    let scalarised: GaussianPrediction? =
-      if case .scalarised(_, let process) = objective { process.predict(inputs) } else { nil }
-    let drawn: [Double] =
+    let joint: [Double] =
       switch objective {
       case .drawn(let function, let unit): function.values(inputs).map { -$0 / unit }
       case .learning(let value): value.values(inputs, predictions).map { log($0) }
+      case .noisyHypervolume(let improvement): improvement.logValues(inputs)
       default: []
       }
     return (0..<inputs.rows).map { row in
       let feasibility = Feasibility(formulation, predictions, row: row)
       switch objective {
-      case .drawn, .learning: return joined(drawn[row], feasibility)
+      case .drawn, .learning, .noisyHypervolume: return joined(joint[row], feasibility)
       case .feasibility: return feasibility.logProbability
       case .hypervolume(let improvement):
         return joined(improvement.logValue(marginals(predictions, row: row)), feasibility)
       case .single(let acquisition, let unit):
         return joined(acquisition.score(marginal(0, predictions, row: row)) / unit, feasibility)
-      case .scalarised(let acquisition, _):
-        let marginal = ObjectiveMarginal(
-          mean: scalarised?.mean[row] ?? 0, standardDeviation: max(0, scalarised?.variance[row] ?? 0).squareRoot())
-        return joined(acquisition.score(marginal), feasibility)
+      case .scalarised(let acquisition):
+        return joined(acquisition.score(marginals(predictions, row: row)), feasibility)
       }
     }
   }
@@ -84,28 +82,32 @@ struct Criterion {
         expected * probability,
         Self.share(improvement.improvement(at: marginals.map(\.atMean)), of: expected)
       )
+    case .noisyHypervolume(let improvement):
+      let (expected, certain) = improvement.value(inputs)
+      return (expected * probability, Self.share(certain, of: expected))
     case .single(let acquisition, _):
-      return Self.report(acquisition, marginal(0, predictions, row: 0), feasibility.logProbability)
-    case .scalarised(let acquisition, let process):
-      let prediction = process.predict(inputs)
-      let marginal = ObjectiveMarginal(
-        mean: prediction.mean[0], standardDeviation: max(0, prediction.variance[0]).squareRoot())
-      return Self.report(acquisition, marginal, feasibility.logProbability)
+      let marginal = marginal(0, predictions, row: 0)
+      let certain = max(0, acquisition.incumbent - marginal.atMean)
+      return (
+        Self.joined(acquisition.value(marginal), of: acquisition.function, feasibility),
+        Self.share(certain, of: marginal.improvement(over: acquisition.incumbent))
+      )
+    case .scalarised(let acquisition):
+      let marginals = marginals(predictions, row: 0)
+      return (
+        Self.joined(acquisition.value(marginals), of: acquisition.function, feasibility),
+        Self.share(acquisition.certainImprovement(marginals), of: exp(acquisition.logImprovement(marginals)))
+      )
     }
   }
 
-  private static func report(
-    _ acquisition: ScalarAcquisition, _ marginal: ObjectiveMarginal, _ logProbability: Double
-  ) -> (value: Double, certainShare: Double?) {
-    let value = acquisition.value(marginal)
-    let joined =
-      switch acquisition.function {
-      case .logei: value + logProbability
-      case .ei, .pi, .hits, .ehvi: value * exp(logProbability)
-      default: value
-      }
-    let certain = max(0, acquisition.incumbent - marginal.atMean)
-    return (joined, share(certain, of: marginal.improvement(over: acquisition.incumbent)))
+  /// A value with feasibility, as a factor or in logarithms.
+  private static func joined(_ value: Double, of function: AcquisitionFunction, _ feasibility: Feasibility) -> Double {
+    switch function {
+    case .logei: value + feasibility.logProbability
+    case .ei, .pi, .hits, .ehvi, .nehvi: value * exp(feasibility.logProbability)
+    default: value
+    }
   }
 
   /// Nil where the whole underflows.

@@ -15,6 +15,7 @@ package struct Optimizer: Sendable {
     package var beta = ConfidenceMultiple.constant(2)
     /// The part of all candidates that `hits` looks for.
     package var share = 0.05
+    package var noise = NoiseAssumption.constant
     /// Observations that the models are built from at most.
     package var modelLimit = 500
     /// How often a design may be measured; once is never again.

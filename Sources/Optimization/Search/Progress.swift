@@ -10,14 +10,17 @@ struct Progress {
   private let formulation: Formulation
   private let inputs: Matrix
   private(set) var surrogate: Surrogate
+  /// The models before anything was believed.
+  private let measuredSurrogate: Surrogate
   /// Indices of feasible observations with objectives, and their minimised objectives.
   private let feasible: [Int]
   private var points: [[Double]]
   /// Every observation with objectives, and its minimised objectives as measured: what a scalarisation is fitted to.
   private let informative: [Int]
   private let measured: [[Double]]
-  private let isFeasible: [Bool]
   private var believed: [Matrix] = []
+  /// Those of the believed designs that are predicted to be feasible.
+  private var believedFeasible: [Matrix] = []
   private let reference: [Double]
   private let share: Double
 
@@ -33,28 +36,19 @@ struct Progress {
     self.reference = reference
     self.share = share
     self.surrogate = surrogate
+    measuredSurrogate = surrogate
     self.inputs = inputs
     let isFeasible = observations.map { $0.isFeasible(formulation) }
     let informative = observations.indices.filter { observations[$0].objectives(formulation) != nil }
     self.informative = informative
     measured = informative.compactMap { observations[$0].objectives(formulation) }
-    self.isFeasible = informative.map { isFeasible[$0] }
     feasible = informative.filter { isFeasible[$0] }
     // Of one objective the means of the model, free of a lucky measurement. A front of means is beaten too easily: with
     // noise of 0 and 3 % that of the measured values reached more hypervolume on the refractory problem.
     points =
       formulation.objectiveCount == 1
-      ? Self.means(formulation, surrogate, inputs.selecting(feasible))
+      ? surrogate.expectedObjectives(inputs.selecting(feasible))
       : feasible.compactMap { observations[$0].objectives(formulation) }
-  }
-
-  private static func means(_ formulation: Formulation, _ surrogate: Surrogate, _ inputs: Matrix) -> [[Double]] {
-    let predictions = surrogate.predict(inputs)
-    return (0..<inputs.rows).map { row in
-      formulation.objectiveQuantities.enumerated().map { objective, quantity in
-        formulation.marginal(objective, mean: predictions[quantity].mean[row], standardDeviation: 0).atMean
-      }
-    }
   }
 
   /// The observations of the feasible front, by index.
@@ -72,7 +66,8 @@ struct Progress {
     let rows = (0..<designs.rows).filter {
       Feasibility(formulation, predictions, row: $0).logProbability >= log(0.5)
     }
-    if !feasible.isEmpty { points += Self.means(formulation, surrogate, designs.selecting(rows)) }
+    if !feasible.isEmpty { points += surrogate.expectedObjectives(designs.selecting(rows)) }
+    believedFeasible.append(designs.selecting(rows))
     believed.append(designs)
     surrogate.believe(designs)
   }
@@ -111,9 +106,22 @@ struct Progress {
         objective: .hypervolume(ExpectedHypervolumeImprovement(front: Matrix(points), reference: reference)),
         surrogate: surrogate)
     }
-    let (acquisition, process) = try scalarised(
-      function == .ehvi ? .logei : function, beta: beta, representatives: representatives, using: &generator)
-    return Criterion(objective: .scalarised(acquisition, process), surrogate: surrogate)
+    if function == .nehvi, m <= 3 {
+      let pending = Matrix(
+        rows: believedFeasible.reduce(0) { $0 + $1.rows }, columns: inputs.columns,
+        storage: believedFeasible.flatMap(\.storage))
+      let improvement = NoisyHypervolumeImprovement(
+        measuredSurrogate, designs: inputs.selecting(feasible), pending: pending, reference: reference,
+        using: &generator)
+      return Criterion(objective: .noisyHypervolume(improvement), surrogate: surrogate)
+    }
+    let direction = chebyshev(using: &generator)
+    let incumbent =
+      function == .hits
+      ? level(of: representatives, direction) : points.reduce(Double.infinity) { min($0, direction.value($1)) }
+    let acquisition = ChebyshevAcquisition(
+      function.isHypervolume ? .logei : function, direction: direction, incumbent: incumbent, beta: beta)
+    return Criterion(objective: .scalarised(acquisition), surrogate: surrogate)
   }
 
   /// What the best share of the representatives is expected to lie below.
@@ -148,27 +156,22 @@ struct Progress {
     return AugmentedChebyshev(weights: weights, ideal: range.ideal, nadir: range.nadir)
   }
 
-  /// A random direction with a model of its own, which believes what the others believe.
-  private func scalarised(
-    _ function: AcquisitionFunction, beta: Double, representatives: Matrix, using generator: inout SeededGenerator
-  ) throws(GaussianProcessError) -> (ScalarAcquisition, GaussianProcess) {
-    let direction = chebyshev(using: &generator)
-    let values = measured.map(direction.value)
-    var process = try GaussianProcess(
-      inputs: inputs.selecting(informative), targets: values, options: GaussianProcessOptions(restarts: 0))
-    for designs in believed {
-      process = process.conditioned(on: designs, targets: process.predict(designs).mean)
-    }
-    if function == .hits {
-      let prediction = process.predict(representatives)
-      let marginals = zip(prediction.mean, prediction.variance).map {
-        ObjectiveMarginal(mean: $0, standardDeviation: max(0, $1).squareRoot())
+  /// The same of several objectives in a direction, each design as uncertain as the objective that is its maximum.
+  private func level(of representatives: Matrix, _ direction: AugmentedChebyshev) -> Double {
+    let predictions = surrogate.predict(representatives)
+    let marginals = (0..<representatives.rows).map { row in
+      let own = formulation.objectiveQuantities.enumerated().map { objective, quantity in
+        formulation.marginal(
+          objective, mean: predictions[quantity].mean[row],
+          standardDeviation: predictions[quantity].standardDeviation[row])
       }
-      let level = BestShare.level(marginals, share: share)
-      return (ScalarAcquisition(function, incumbent: level), process)
+      let terms = own.enumerated().map { direction.weighted($0.offset, $0.element.atMean) }
+      let greatest = terms.indices.max { terms[$0] < terms[$1] } ?? 0
+      return ObjectiveMarginal(
+        mean: direction.value(own.map(\.atMean)),
+        standardDeviation: own[greatest].standardDeviation / direction.level(greatest, weighted: 0).slope)
     }
-    let incumbent = zip(values, isFeasible).filter { $1 }.map(\.0).min() ?? 0
-    return (ScalarAcquisition(function, incumbent: incumbent, beta: beta), process)
+    return BestShare.level(marginals, share: share)
   }
 
   // MARK: Reference point
@@ -211,8 +214,9 @@ extension Criterion {
     switch objective {
     case .feasibility: "feasibility"
     case .hypervolume: AcquisitionFunction.ehvi.rawValue
+    case .noisyHypervolume: AcquisitionFunction.nehvi.rawValue
     case .single(let acquisition, _): acquisition.function.rawValue
-    case .scalarised(let acquisition, _): acquisition.function.rawValue
+    case .scalarised(let acquisition): acquisition.function.rawValue
     case .drawn: AcquisitionFunction.thompson.rawValue
     case .learning(let value): value.function.rawValue
     }

@@ -34,20 +34,21 @@ package struct ReplicateAdvice: Sendable {
     if case .target = formulation.problem.objectives[0].goal { return nil }
     let quantity = formulation.objectiveQuantities[0]
     let feasible = observations.filter { $0.isFeasible(formulation) }
-    guard !feasible.isEmpty, case .process(let process, _) = surrogate.models[quantity] else { return nil }
+    guard !feasible.isEmpty, case .process = surrogate.models[quantity] else { return nil }
     let predicted = surrogate.predict(space.inputs(feasible.map(\.design) + [candidate]))[quantity]
     let marginals = predicted.mean.indices.map {
       formulation.marginal(0, mean: predicted.mean[$0], standardDeviation: predicted.standardDeviation[$0])
     }
     guard let new = marginals.last,
-      let place = feasible.indices.min(by: { marginals[$0].mean < marginals[$1].mean })
+      let place = feasible.indices.min(by: { marginals[$0].mean < marginals[$1].mean }),
+      let noise = surrogate.aleatoric(quantity, at: space.inputs([feasible[place].design]))
     else { return nil }
     let best = feasible[place]
     (design, id) = (best.design, best.id)
     measurements =
       feasible.count { space.distance($0.design, best.design) == 0 } + underWay.count { $0 == best.design }
     let known = best.readings[quantity]?.standardDeviation ?? 0
-    aleatoric = (process.noiseVariance + known * known).squareRoot()
+    aleatoric = (noise[0] * noise[0] + known * known).squareRoot()
     epistemic = predicted.standardDeviation[place]
     epistemicOfNew = new.standardDeviation
     improvementOfNew = new.improvement(over: marginals[place].mean)

@@ -4,6 +4,7 @@ import MaterialRecords
 import ServiceRuntime
 
 extension AcquisitionFunction: ExpressibleByArgument {}
+extension NoiseAssumption: ExpressibleByArgument {}
 extension DescentMethod: ExpressibleByArgument {}
 
 extension ConfidenceMultiple: ExpressibleByArgument {
@@ -51,7 +52,7 @@ package struct OptimizerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What a suggestion maximises: ehvi, logei, ei, pi, hits, ucb, thompson or random; to learn the properties rather than reach "
+      "What a suggestion maximises: ehvi, nehvi, logei, ei, pi, hits, ucb, thompson or random; to learn the properties rather than reach "
         + "the goals uncertainty, diversity, nipv or egl; ehvi for two or three objectives, else logei, if not given.",
       valueName: "name"))
   package var acquisition: AcquisitionFunction?
@@ -78,6 +79,12 @@ package struct OptimizerOptions: ParsableArguments {
       "How often a design may be measured: above 1 the best one is suggested again where that teaches more than a new one.",
       valueName: "n"))
   package var measurements = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "How noise that readings do not state is modelled: constant over the designs, or varying with them.",
+      valueName: "name"))
+  package var noise = NoiseAssumption.constant
 
   @Flag(help: "Write ahead of the suggestions how well the models predict, each observation left out in turn.")
   package var summary = false
@@ -137,8 +144,8 @@ package struct OptimizerOptions: ParsableArguments {
     if let evaluations, !(2...10_000).contains(evaluations) {
       throw ValidationError("--evaluations must be 2 to 10000")
     }
-    if target, acquisition != nil || pool != nil || measurements > 1 || summary {
-      throw ValidationError("--target takes none of --acquisition, --pool, --measurements and --summary")
+    if target, acquisition != nil || pool != nil || measurements > 1 || noise != .constant || summary {
+      throw ValidationError("--target takes none of --acquisition, --pool, --measurements, --noise and --summary")
     }
     if let boxes, !(1...10_000_000).contains(boxes) { throw ValidationError("--boxes must be 1 to 10000000") }
     if let samples, !(64...100_000).contains(samples) { throw ValidationError("--samples must be 64 to 100000") }
@@ -160,6 +167,7 @@ package struct OptimizerOptions: ParsableArguments {
     settings.share = share
     settings.modelLimit = maxModelled
     settings.measurements = measurements
+    settings.noise = noise
     settings.diagnoses = summary
     settings.seed = seed
     do throws(InfeasibleSpace) {

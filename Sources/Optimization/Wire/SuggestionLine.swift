@@ -118,6 +118,9 @@ struct SuggestionLine {
   private func model(_ model: ModelDiagnostics, _ writer: inout JSONWriter) {
     writer.member("observations", model.observations)
     writer.member("aleatoric", model.aleatoric)
+    if let range = model.aleatoricRange {
+      writer.member("aleatoric_range", [range.lowerBound, range.upperBound])
+    }
     writer.member("jitter", model.jitter)
     writer.member(
       "leave_one_out",

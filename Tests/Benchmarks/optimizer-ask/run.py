@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """One ask of sluice-optimizer against botorch, in turn, on the same observations.
 
-    run.py OPTIMIZER [--runs 5] [--only TEXT]
+    run.py OPTIMIZER [--runs 5] [--only TEXT …] [--options=OPTIONS]
 
-OPTIMIZER is the path of the executable. Needs botorch (a throw-away environment will do). The service is measured as a
+OPTIMIZER is the path of the executable, OPTIONS are more options for it (--acquisition=nehvi); it models all n observations. Needs botorch (a throw-away environment will do). The service is measured as a
 whole process: start, reading the observations, fits, search, writing. botorch is measured without its import: fits, then
 the search. Both in CPU seconds on one thread. The quality of an answer is what botorch's own acquisition function, under
 botorch's own model, says of both sets of points. Prints a Markdown table.
@@ -34,7 +34,7 @@ torch.set_num_threads(1)
 torch.set_default_dtype(torch.double)
 DIMENSION = 5
 REFERENCE = [-1.5, -2.0, -1.0]
-CASES = [(1, 100, 1), (1, 100, 4), (2, 50, 1), (2, 200, 4), (3, 50, 1), (3, 200, 4)]
+CASES = [(1, 20, 1), (1, 100, 1), (1, 100, 4), (1, 300, 1), (1, 1000, 1), (2, 50, 1), (2, 200, 4), (3, 50, 1), (3, 200, 4)]
 
 
 def objectives(x):
@@ -93,7 +93,7 @@ class Peer:
 
 
 class Ours:
-    def __init__(self, executable, folder, m, n, q):
+    def __init__(self, command, folder, m, n, q):
         names = ["a", "b", "c"][:m]
         problem = {
             "problem": 1,
@@ -104,7 +104,7 @@ class Ours:
         path = os.path.join(folder, f"problem-{m}.json")
         with open(path, "w") as file:
             json.dump(problem, file)
-        self.command = [executable, "--problem", path]
+        self.command = command + ["--problem", path, "--max-modelled", str(n)]
         lines = [
             json.dumps({"conditions": {f"x{k}": v for k, v in enumerate(x)}, "measured": dict(zip(names, y))})
             for x, y in zip(*observations(n))]
@@ -129,7 +129,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("optimizer")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", nargs="+", default=[""])
+    parser.add_argument("--options", default="")
     options = parser.parse_args()
     print("| case | runs | ours, whole process | botorch, fits | botorch, search | search ÷ ours | all ÷ ours "
           "| judged: ours | judged: botorch |")
@@ -137,11 +138,12 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for m, n, q in CASES:
             name = f"m = {m}, n = {n}, q = {q}"
-            if options.only not in name:
+            if not any(only in name for only in options.only):
                 continue
             # A minute a run for the peer: once.
-            runs = 1 if (m, n) == (3, 200) else options.runs
-            ours, peer = Ours(options.optimizer, folder, m, n, q), Peer(m, n, q)
+            runs = 1 if (m, n) in [(3, 200), (1, 1000)] else options.runs
+            ours = Ours([options.optimizer] + options.options.split(), folder, m, n, q)
+            peer = Peer(m, n, q)
             rounds = [(ours.ask(), peer.ask()) for _ in range(runs)]
             mine = statistics.median(a[1] for a, _ in rounds)
             fits = statistics.median(b[1] for _, b in rounds)
