@@ -32,6 +32,7 @@ struct ExclusiveSweep {
   ///   - rows: points [n, m], row by row, m 1 to 3, better than the reference in every objective.
   ///   - reference: m values.
   static func contributions(_ rows: [Double], reference: [Double]) -> [Double] {
+    if reference.count == 2, let rectangles = rectangles(rows, reference: reference) { return rectangles }
     // Fewer objectives are three with the others constant at one unit from the reference.
     let m = reference.count
     let padded = reference + [Double](repeating: 1, count: 3 - m)
@@ -55,6 +56,21 @@ struct ExclusiveSweep {
     for index in sweep.regions.indices { sweep.regions[index].rise(to: sweep.reference.z) }
     // Boxes are taken off an area one by one, so that a little less than nothing may be left.
     return sweep.regions.map { max(0, $0.volume) }
+  }
+
+  /// In two objectives the rectangle between each point and its neighbours; nil where a point is dominated or doubled.
+  private static func rectangles(_ rows: [Double], reference: [Double]) -> [Double]? {
+    let order = ColumnOrder.ascending(rows, columns: 2, column: 0)
+    var areas = [Double](repeating: 0, count: order.count)
+    var top = reference[1]
+    for place in order.indices {
+      let (x, y) = (rows[2 * order[place]], rows[2 * order[place] + 1])
+      let right = place + 1 < order.count ? rows[2 * order[place + 1]] : reference[0]
+      guard y < top, x < right else { return nil }
+      areas[order[place]] = (right - x) * (top - y)
+      top = y
+    }
+    return areas
   }
 
   /// Opens the region of a new step, between its neighbours and above the steps that it covers.
