@@ -155,7 +155,7 @@ let package = Package(
       "ParetoRanking", ["ParetoRanking", "MultiObjective", "MaterialRecords", "JSON", "Numerics", "ServiceRuntime"]),
     tests("AlloyPhysics", ["AlloyPhysics", "Chemistry", "MaterialRecords", "JSON"]),
     tests("Thermodynamics", ["Thermodynamics", "Chemistry", "JSON", "Numerics"]),
-    tests("SynthesisPlanning", ["SynthesisPlanning", "Chemistry", "JSON", "Numerics"]),
+    tests("SynthesisPlanning", ["SynthesisPlanning", "Chemistry", "JSON", "Numerics", "ServiceRuntime"]),
     tests("Reporting", ["Reporting", "MaterialRecords", "JSON", "ServiceRuntime"]),
     tests("Supervision", ["Supervision", "JSON", "Numerics", "ServiceRuntime"]),
     tests("EndToEnd", ["JSON"], exclude: ["golden.problem.json", "validate.py"]),
