@@ -9,6 +9,8 @@ struct ServiceCase: CustomTestStringConvertible {
   let cardinality: String
   let options: [String]
   let arguments: [String]
+  /// The arguments of every golden session.
+  let argumentsOfSessions: [[String]]
   /// The lines of the golden session that are records.
   let records: [String]
   var testDescription: String { name }
@@ -19,9 +21,9 @@ struct ServiceCase: CustomTestStringConvertible {
   /// The command with its arguments quoted for a shell.
   var command: String { ServiceCase.quoted(["sluice-\(name)"] + arguments) }
 
-  /// The command with one option's value replaced, if it has the option.
+  /// The command of the first golden session with an option, else of the first, with the option's value replaced.
   func command(replacing option: String, with value: String) -> String {
-    var changed = arguments
+    var changed = argumentsOfSessions.first { $0.contains(option) } ?? arguments
     if let place = changed.firstIndex(of: option), place + 1 < changed.count {
       changed[place + 1] = value
     } else {
@@ -60,7 +62,8 @@ enum ServiceTable {
   static func read(_ name: String) throws -> ServiceCase? {
     let manifest = try JSONValue.parse(
       [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)/service.json"))))
-    guard let session = try GoldenTests.sessions(of: name).first else { return nil }
+    let sessions = try GoldenTests.sessions(of: name)
+    guard let session = sessions.first else { return nil }
     let records = session.input.filter { line in
       guard let line = try? JSONLine(text: line) else { return false }
       return !line.has("mark") && !line.has("error")
@@ -68,6 +71,6 @@ enum ServiceTable {
     return ServiceCase(
       name: name, cardinality: try manifest.member("cardinality").string(),
       options: try manifest.member("options").elements().map { try $0.member("name").string() },
-      arguments: session.arguments, records: records)
+      arguments: session.arguments, argumentsOfSessions: sessions.map(\.arguments), records: records)
   }
 }
