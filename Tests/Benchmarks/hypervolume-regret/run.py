@@ -13,14 +13,15 @@ many points of its front beside the published best and runs nothing. CPU seconds
 sluice; of fits and search without the import for botorch.
 """
 import argparse
-import json
 import math
 import os
 import random
 import statistics
-import subprocess
-import tempfile
+import sys
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from campaigns import OptimizerProcess, read_results, write_results  # noqa: E402
 
 
 def branin_currin(x):
@@ -124,45 +125,27 @@ class Random:
         return 0.0
 
 
-class Sluice:
+class Sluice(OptimizerProcess):
     def __init__(self, function, seed, options):
-        self.function, self.asks = function, 0
         m = len(function.reference)
+        self.variables = [f"x{k}" for k in range(function.dimension)]
         self.names = [f"f{k}" for k in range(m)] + (["c"] if function.constraint else [])
         problem = {
             "problem": 1,
-            "space": {"variables": [{"name": f"x{k}", "range": [0, 1]} for k in range(function.dimension)]},
+            "space": {"variables": [{"name": name, "range": [0, 1]} for name in self.variables]},
             "objectives": [{"property": name, "goal": "minimize"} for name in self.names[:m]],
             "reference_point": dict(zip(self.names, function.reference)),
         }
         if function.constraint:
             problem["constraints"] = [{"property": "c", "maximum": 0}]
-        self.folder = tempfile.TemporaryDirectory()
-        path = os.path.join(self.folder.name, "problem.json")
-        with open(path, "w") as file:
-            json.dump(problem, file)
-        self.process = subprocess.Popen(
-            [options.optimizer, "--problem", path, "--seed", str(seed)] + options.extra,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        super().__init__(options.optimizer, problem, seed, options.extra)
 
     def tell(self, point, outputs):
-        record = {"conditions": {f"x{k}": v for k, v in enumerate(point)}, "measured": dict(zip(self.names, outputs))}
-        self.process.stdin.write(json.dumps(record) + "\n")
+        self.observe({"conditions": dict(zip(self.variables, point)), "measured": dict(zip(self.names, outputs))})
 
     def ask(self):
-        self.asks += 1
-        self.process.stdin.write(json.dumps({"mark": f"m{self.asks}"}) + "\n")
-        self.process.stdin.flush()
-        conditions = json.loads(self.process.stdout.readline())["conditions"]
-        json.loads(self.process.stdout.readline())["mark"]
-        return [conditions[f"x{k}"] for k in range(self.function.dimension)]
-
-    def seconds(self):
-        self.process.stdin.close()
-        _, status, usage = os.wait4(self.process.pid, 0)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        self.folder.cleanup()
-        return (usage.ru_utime + usage.ru_stime) / self.asks
+        conditions = self.suggestion()["conditions"]
+        return [conditions[name] for name in self.variables]
 
 
 class BoTorch:
@@ -232,7 +215,7 @@ def campaign(function, method, seed, options):
         outputs = function.outputs(point)
         if not function.constraint or outputs[m] <= 0:
             points.append(outputs[:m])
-        reached.append(hypervolume(points, function.reference))
+        reached.append(float(f"{hypervolume(points, function.reference):.8g}"))
         seen = [v + options.noise * w * errors.gauss(0, 1) for v, w in zip(outputs, function.width)] + outputs[m:]
         optimizer.tell(point, seen)
     return {"hypervolume": reached, "seconds": optimizer.seconds()}
@@ -287,10 +270,7 @@ def main():
     options = parser.parse_args()
     if options.check:
         return check()
-    results = {}
-    if os.path.exists(options.results):
-        with open(options.results) as file:
-            results = json.load(file)
+    results = read_results(options.results)
     if options.table:
         return table(results, options.problem, options)
     # Seed after seed, so that a series that is cut has all functions and methods.
@@ -301,9 +281,7 @@ def main():
                 if key in results:
                     continue
                 results[key] = campaign(FUNCTIONS[name], method, seed, options)
-                with open(options.results + ".new", "w") as file:
-                    json.dump(results, file)
-                os.replace(options.results + ".new", options.results)
+                write_results(options.results, results)
                 print(key, results[key]["hypervolume"][-1], round(results[key]["seconds"], 3), flush=True)
 
 

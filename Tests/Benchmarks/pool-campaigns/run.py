@@ -15,14 +15,15 @@ sluice; of fit and choice without the import for the peers.
 """
 import argparse
 import csv
-import json
 import math
 import os
 import random
 import statistics
-import subprocess
-import tempfile
+import sys
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from campaigns import OptimizerProcess, print_against, read_results, write_results  # noqa: E402
 
 SETS = {
     "crossed_barrel": {
@@ -56,45 +57,25 @@ class Candidates:
         return [[(v - min(c)) / (max(c) - min(c)) for v, c in zip(p, columns)] for p in self.points]
 
 
-class Sluice:
+class Sluice(OptimizerProcess):
     def __init__(self, candidates, seed, options):
         self.candidates = candidates
-        self.folder = tempfile.TemporaryDirectory()
-        problem, pool = (os.path.join(self.folder.name, name) for name in ("problem.json", "pool.ndjson"))
         columns = zip(candidates.inputs, zip(*candidates.points))
-        with open(problem, "w") as file:
-            json.dump({
-                "problem": 1,
-                "space": {"variables": [{"name": name, "range": [min(c), max(c)]} for name, c in columns]},
-                "objectives": [{"property": "y", "goal": candidates.stated["goal"]}]}, file)
-        with open(pool, "w") as file:
-            for k in range(len(candidates.points)):
-                file.write(json.dumps(self.record(k)) + "\n")
-        self.process = subprocess.Popen(
-            [options.optimizer, "--problem", problem, "--pool", pool, "--seed", str(seed)] + options.extra,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.asks = 0
+        problem = {
+            "problem": 1,
+            "space": {"variables": [{"name": name, "range": [min(c), max(c)]} for name, c in columns]},
+            "objectives": [{"property": "y", "goal": candidates.stated["goal"]}]}
+        pool = [self.record(k) for k in range(len(candidates.points))]
+        super().__init__(options.optimizer, problem, seed, options.extra, pool)
 
     def record(self, k):
         return {"id": str(k), "conditions": dict(zip(self.candidates.inputs, self.candidates.points[k]))}
 
     def tell(self, k):
-        self.process.stdin.write(json.dumps(self.record(k) | {"measured": {"y": self.candidates.measured[k]}}) + "\n")
+        self.observe(self.record(k) | {"measured": {"y": self.candidates.measured[k]}})
 
     def ask(self):
-        self.asks += 1
-        self.process.stdin.write(json.dumps({"mark": f"m{self.asks}"}) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
-        json.loads(self.process.stdout.readline())["mark"]
-        return int(answer["id"])
-
-    def seconds(self):
-        self.process.stdin.close()
-        _, status, usage = os.wait4(self.process.pid, 0)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        self.folder.cleanup()
-        return (usage.ru_utime + usage.ru_stime) / self.asks
+        return int(self.suggestion()["id"])
 
 
 class Peer:
@@ -240,20 +221,7 @@ def table(folder, results, seeds):
 
 def against(results, other, seeds):
     for name, runs in results.items():
-        count = SETS[name]["evaluations"]
-        curves = {
-            method: [run["found"] for seed, run in run_of.items() if int(seed) < seeds] for method, run_of in runs.items()}
-        for method in curves:
-            if method == other or other not in curves:
-                continue
-            scores = []
-            for n in range(2, count):
-                a, b = ([curve[n] for curve in curves[key]] for key in (method, other))
-                error = math.sqrt(statistics.variance(a) / len(a) + statistics.variance(b) / len(b))
-                scores.append((statistics.fmean(a) - statistics.fmean(b)) / error if error else 0)
-            worse, better = sum(z < -1 for z in scores), sum(z > 1 for z in scores)
-            print(f"{name}: {method} against {other}: of {len(scores)} budgets worse at {worse} (by {-min(scores):.1f} at most), "
-                  f"better at {better} (by {max(scores):.1f} at most)")
+        print_against(name, runs, lambda run: run["found"], other, seeds, range(2, SETS[name]["evaluations"]))
 
 
 def main():
@@ -267,10 +235,7 @@ def main():
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--against")
     options = parser.parse_args()
-    results = {}
-    if os.path.exists(options.results):
-        with open(options.results) as file:
-            results = json.load(file)
+    results = read_results(options.results)
     if options.table:
         return table(options.data, results, options.seeds)
     if options.against:
@@ -283,8 +248,7 @@ def main():
                 if str(seed) in runs:
                     continue
                 runs[str(seed)] = campaign(method, candidates, seed, options)
-                with open(options.results, "w") as file:
-                    file.write(json.dumps(results, separators=(",", ":")) + "\n")
+                write_results(options.results, results)
 
 
 if __name__ == "__main__":

@@ -11,14 +11,15 @@ better than that of METHOD by more than one standard error of the difference; bo
 of fit and choice without the import for botorch.
 """
 import argparse
-import json
 import math
 import os
 import random
 import statistics
-import subprocess
-import tempfile
+import sys
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from campaigns import OptimizerProcess, print_against, read_results, write_results  # noqa: E402
 
 
 def branin(x):
@@ -72,38 +73,21 @@ CASES = {
 }
 
 
-class Sluice:
+class Sluice(OptimizerProcess):
     def __init__(self, case, seed, options):
-        self.case, self.asks = case, 0
-        self.folder = tempfile.TemporaryDirectory()
-        problem = os.path.join(self.folder.name, "problem.json")
-        with open(problem, "w") as file:
-            json.dump({
-                "problem": 1,
-                "space": {"variables": [{"name": f"x{k}", "range": b} for k, b in enumerate(case.bounds)]},
-                "objectives": [{"property": "y", "goal": "minimize"}]}, file)
-        self.process = subprocess.Popen(
-            [options.optimizer, "--problem", problem, "--seed", str(seed)] + options.extra,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.names = [f"x{k}" for k in range(len(case.bounds))]
+        problem = {
+            "problem": 1,
+            "space": {"variables": [{"name": name, "range": b} for name, b in zip(self.names, case.bounds)]},
+            "objectives": [{"property": "y", "goal": "minimize"}]}
+        super().__init__(options.optimizer, problem, seed, options.extra)
 
     def tell(self, x, y):
-        record = {"conditions": {f"x{k}": v for k, v in enumerate(x)}, "measured": {"y": y}}
-        self.process.stdin.write(json.dumps(record) + "\n")
+        self.observe({"conditions": dict(zip(self.names, x)), "measured": {"y": y}})
 
     def ask(self):
-        self.asks += 1
-        self.process.stdin.write(json.dumps({"mark": f"m{self.asks}"}) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())["conditions"]
-        json.loads(self.process.stdout.readline())["mark"]
-        return [answer[f"x{k}"] for k in range(len(self.case.bounds))]
-
-    def seconds(self):
-        self.process.stdin.close()
-        _, status, usage = os.wait4(self.process.pid, 0)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        self.folder.cleanup()
-        return (usage.ru_utime + usage.ru_stime) / self.asks
+        conditions = self.suggestion()["conditions"]
+        return [conditions[name] for name in self.names]
 
 
 class BoTorch:
@@ -186,19 +170,8 @@ def table(results, seeds):
 
 def against(results, other, seeds):
     for name, runs in results.items():
-        curves = {
-            method: [logarithms(run) for seed, run in run_of.items() if int(seed) < seeds] for method, run_of in runs.items()}
-        for method in curves:
-            if method == other or other not in curves:
-                continue
-            scores = []
-            for n in range(1, CASES[name].asks + 1):
-                a, b = ([curve[n] for curve in curves[key]] for key in (method, other))
-                error = math.sqrt(statistics.variance(a) / len(a) + statistics.variance(b) / len(b))
-                scores.append((statistics.fmean(b) - statistics.fmean(a)) / error)
-            worse, better = sum(z < -1 for z in scores), sum(z > 1 for z in scores)
-            print(f"{name}: {method} against {other}: of {len(scores)} asks worse at {worse} (by {-min(scores):.1f} at most), "
-                  f"better at {better} (by {max(scores):.1f} at most)")
+        print_against(
+            name, runs, lambda run: [-value for value in logarithms(run)], other, seeds, range(1, CASES[name].asks + 1))
 
 
 def main():
@@ -213,10 +186,7 @@ def main():
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--against")
     options = parser.parse_args()
-    results = {}
-    if os.path.exists(options.results):
-        with open(options.results) as file:
-            results = json.load(file)
+    results = read_results(options.results)
     if options.table:
         return table(results, options.seeds)
     if options.against:
@@ -228,8 +198,7 @@ def main():
                 if str(seed) in runs:
                     continue
                 runs[str(seed)] = campaign(method, CASES[name], seed, options)
-                with open(options.results, "w") as file:
-                    file.write(json.dumps(results, separators=(",", ":")) + "\n")
+                write_results(options.results, results)
 
 
 if __name__ == "__main__":
