@@ -19,7 +19,9 @@ struct Checkout {
 
   /// What a build, an editor or the main job leaves there, never tracked.
   private static func isLeftByTools(_ name: String) -> Bool {
-    let names = [".git", ".swiftpm", ".vscode", "Package.resolved", "inverse", "perovskite", "refractory", "synthesis"]
+    let names = [
+      ".git", ".swiftpm", ".vscode", "Package.resolved", "alloy", "inverse", "perovskite", "refractory", "synthesis",
+    ]
     return name.hasPrefix(".build") || names.contains(name)
   }
 
