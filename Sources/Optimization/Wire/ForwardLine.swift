@@ -36,9 +36,7 @@ struct ForwardLine {
       writer.member(
         "inverse",
         object: { writer in
-          writer.member("verdict", verdict.verdict.rawValue)
-          if let round { writer.member("round", round) }
-          writeTargets(targets, to: &writer)
+          opening(verdict, &writer)
           writer.member("of", verdict.models.isEmpty ? "predictions" : verdict.models.joined(separator: ", "))
           writer.member("query", query.name)
           if let nearest = verdict.nearest {
@@ -77,13 +75,18 @@ struct ForwardLine {
       writer.member(
         "inverse",
         object: { writer in
-          writer.member("verdict", verdict.verdict.rawValue)
-          if let round { writer.member("round", round) }
-          writeTargets(targets, to: &writer)
+          opening(verdict, &writer)
           writer.member("query", query.name)
           expectation(find, &writer)
         })
     }
+  }
+
+  /// What every record of an answer says first.
+  private func opening(_ verdict: ForwardVerdict, _ writer: inout JSONWriter) {
+    writer.member("verdict", verdict.verdict.rawValue)
+    if let round { writer.member("round", round) }
+    writeTargets(targets, to: &writer)
   }
 
   private func missed(_ nearest: ForwardVerdict.Find, _ writer: inout JSONWriter) {
