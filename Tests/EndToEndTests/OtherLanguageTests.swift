@@ -213,4 +213,23 @@ import Testing
       #expect(outcome.output == "64\n" && !outcome.errors.isEmpty, "\(options)")
     }
   }
+
+  /// One bad record is one error line, also the one that ends it; the input stays open.
+  @Test func strictEndsAtTheFirstBadRecord() throws {
+    let outcome = try Shell.run(
+      #"(printf '{"id":"a"}\n{"id":"b"}\n'; sleep 0.3) | sluice-jq-select --where .x --strict"#, in: folder.path,
+      seconds: 20)
+    #expect(outcome.status == 65 && outcome.lines.count == 1, "\(outcome.output)")
+    #expect(outcome.lines.first?.contains("select/not-boolean") == true)
+  }
+
+  /// A signal finds the script wherever it is between its start and its first answers.
+  @Test(arguments: [0, 2, 4, 6, 8, 10, 15, 20]) func aSignalAtAnyTimeEndsIt(_ milliseconds: Int) throws {
+    let outcome = try Shell.run(
+      """
+      rm -f feed; mkfifo feed; exec 8<> feed; sluice-jq-select --where .x <&8 & program=$!
+      sleep \(Double(milliseconds) / 1000); kill $program; wait $program; echo $?
+      """, in: folder.path, seconds: 20)
+    #expect(["0\n", "143\n"].contains(outcome.output), "\(outcome.output)\(outcome.errors)")
+  }
 }

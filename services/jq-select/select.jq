@@ -65,7 +65,7 @@ inputs
               else . end
             | .input = ($line[0:65536] | if test("\\x00") then explode | map(select(. > 0) // 65533) | implode else . end)
             | if ($line | length) > 65536 then .truncated = true else . end
-            | tojson, (if $strict then error("--strict ends it") else empty end)
+            | tojson, (if $strict then "--strict ends it\n" | halt_error else empty end)
           end
       end
   end
