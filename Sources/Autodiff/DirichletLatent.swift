@@ -48,10 +48,10 @@ struct DirichletDraw<Scalar: TapeScalar>: TapeOperation {
     let columns = output.columns
     for row in 0..<output.rows {
       let start = row * columns
-      let mean = Softmax.weightedGradient(values + output.offset + start, gradients + output.offset + start, columns)
-      for k in start..<start + columns {
-        let pull = values[output.offset + k] * (gradients[output.offset + k] - mean)
-        if pull == 0 { continue }
+      Softmax.forEachLogit(values + output.offset + start, gradients + output.offset + start, count: columns) {
+        column, pull in
+        if pull == 0 { return }
+        let k = start + column
         let slope = IncompleteGamma.logarithmSlope(
           shape: Double(values[concentrations.offset + k]), logarithm: Double(values[logarithms.offset + k]))
         gradients[concentrations.offset + k] += pull * Scalar(slope)
@@ -108,9 +108,8 @@ struct RowSoftmax<Scalar: TapeScalar>: TapeOperation {
     let columns = input.columns
     for row in 0..<input.rows {
       let start = row * columns
-      let mean = Softmax.weightedGradient(values + output.offset + start, gradients + output.offset + start, columns)
-      for k in start..<start + columns {
-        gradients[input.offset + k] += values[output.offset + k] * (gradients[output.offset + k] - mean)
+      Softmax.forEachLogit(values + output.offset + start, gradients + output.offset + start, count: columns) {
+        gradients[input.offset + start + $0] += $1
       }
     }
   }
@@ -131,13 +130,15 @@ extension Softmax {
     for k in 0..<count { probabilities[k] /= total }
   }
 
-  /// Σ pⱼgⱼ: what the gradient of a softmax subtracts.
-  static func weightedGradient<Scalar: TapeScalar>(
-    _ probabilities: UnsafePointer<Scalar>, _ gradients: UnsafePointer<Scalar>, _ count: Int
-  ) -> Scalar {
-    var sum: Scalar = 0
-    for k in 0..<count { sum += probabilities[k] * gradients[k] }
-    return sum
+  /// Hands over each column with what flows back to its logit, pₖ(gₖ − Σ pⱼgⱼ), from the probabilities and their gradients.
+  @inline(__always)
+  static func forEachLogit<Scalar: TapeScalar>(
+    _ probabilities: UnsafePointer<Scalar>, _ gradients: UnsafePointer<Scalar>, count: Int,
+    _ body: (_ column: Int, _ gradient: Scalar) -> Void
+  ) {
+    var mean: Scalar = 0
+    for k in 0..<count { mean += probabilities[k] * gradients[k] }
+    for k in 0..<count { body(k, probabilities[k] * (gradients[k] - mean)) }
   }
 }
 

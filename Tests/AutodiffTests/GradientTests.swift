@@ -1,5 +1,6 @@
 import Autodiff
 import Numerics
+import TestKit
 import Testing
 
 /// One operation under test: what it takes and how it is recorded. Every operation of the tape inherits the same check.
@@ -17,16 +18,6 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
     _ draw: (inout SeededGenerator) -> Double
   ) -> Variable {
     tape.input(rows: rows, columns: columns, (0..<rows * columns).map { _ in draw(&random) })
-  }
-
-  /// ln z with P(α, z) = u, by bisection.
-  static func gammaQuantile(_ u: Double, shape: Double) -> Double {
-    var (low, high) = (-200.0, 10.0)
-    for _ in 0..<200 {
-      let middle = (low + high) / 2
-      if IncompleteGamma.lower(shape: shape, Double.exponential(middle)) < u { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
   }
 
   static let cases: [OperationCase] =
@@ -81,7 +72,7 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
       // is of.
       OperationCase(name: "Dirichlet draw", shapes: [(4, 3)]) { tape, inputs, random in
         let concentrations = tape.concentrations(inputs[0])
-        let logarithms = tape.value(concentrations).map { gammaQuantile(random.uniformOpen(), shape: $0) }
+        let logarithms = tape.value(concentrations).map { GammaQuantile.logarithm(random.uniformOpen(), shape: $0) }
         return tape.dirichletDraw(concentrations, logarithms: tape.input(rows: 4, columns: 3, logarithms))
       },
       OperationCase(

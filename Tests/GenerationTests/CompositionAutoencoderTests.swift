@@ -3,6 +3,7 @@ import Chemistry
 import Generation
 import NeuralNetworks
 import Numerics
+import TestKit
 import Testing
 
 func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").map { Element(symbol: $0)! } }
@@ -31,7 +32,7 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
     /// Gamma draws are quantiles of the shapes as they stand, so that differences see the path of the implicit gradient.
     func drawn(_ outputs: [Double]) -> [Double] {
       guard outputs.count == noise.count else { return noise.map { 2 * $0 - 1 } }
-      return zip(outputs, noise).map { Self.gammaQuantile($1, shape: DirichletHead.concentration($0)) }
+      return zip(outputs, noise).map { GammaQuantile.logarithm($1, shape: DirichletHead.concentration($0)) }
     }
     func loss(_ parameters: [Double], gradient: Bool) -> (Double, [Double]) {
       var tape = Tape<Double>(parameters: parameters)
@@ -53,16 +54,6 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
       let difference = (above - below) / (2 * step)
       #expect(abs(gradient[k] - difference) < 1e-6 * max(1, abs(difference)), "parameter \(k)")
     }
-  }
-
-  /// ln z with P(α, z) = u, by bisection.
-  static func gammaQuantile(_ u: Double, shape: Double) -> Double {
-    var (low, high) = (-200.0, 10.0)
-    for _ in 0..<200 {
-      let middle = (low + high) / 2
-      if IncompleteGamma.lower(shape: shape, Double.exponential(middle)) < u { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
   }
 
   /// The divergence and its mean over draws are those of the distributions: E ln q(z)/p(z) of a Dirichlet posterior by Monte

@@ -38,7 +38,7 @@ package struct EnumerateCommand: ParsableCommand {
   }
 
   package func run() throws {
-    CommandOutput.run { output in
+    GenerationCommand.run { output in
       let (problem, space) = try problem.load()
       let grid = try DesignStream.startGrid(of: space)
       var range = UnsignedBigInteger.zero..<grid.count

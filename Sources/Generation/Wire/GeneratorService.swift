@@ -6,7 +6,7 @@ import Numerics
 import ServiceRuntime
 
 /// The generator as a filter: each record is a request, answered by the designs it asks for.
-package struct GeneratorService: Service {
+package struct GeneratorService: ModelCardService {
   /// The command line of the filter.
   package struct Options: ParsableArguments {
     @OptionGroup package var problem: ProblemOptions
@@ -54,8 +54,14 @@ package struct GeneratorService: Service {
   }
 
   package static var subcommands: [any ParsableCommand.Type] {
-    [CardCommand.self, EnumerateCommand.self, SampleCommand.self, SubstituteCommand.self, TrainCommand.self]
+    [
+      CardCommand<GeneratorService>.self, EnumerateCommand.self, SampleCommand.self, SubstituteCommand.self,
+      TrainCommand.self,
+    ]
   }
+
+  /// The card of a model file; see `ModelCardService`.
+  package static func modelCard(_ path: String) throws(StartError) -> String { try GeneratorModelFile.card(path) }
 
   private let problem: Problem
   private let space: CompositionSimplex

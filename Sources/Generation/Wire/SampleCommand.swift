@@ -32,7 +32,7 @@ package struct SampleCommand: ParsableCommand {
   }
 
   package func run() throws {
-    CommandOutput.run { output in
+    GenerationCommand.run { output in
       let (problem, space) = try problem.load()
       let name = method.method
       if name == .enumerate { _ = try DesignStream.startGrid(of: space) }

@@ -51,7 +51,7 @@ package struct SubstituteCommand: ParsableCommand {
   }
 
   package func run() throws {
-    CommandOutput.run { output in
+    GenerationCommand.run { output in
       let space = try problem.map { try ProblemOptions.read($0).space }
       let substitution = try substitution(within: space?.elements)
       var left = limit ?? .max

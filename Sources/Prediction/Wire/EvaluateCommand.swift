@@ -20,15 +20,13 @@ package struct EvaluateCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    var output = ServiceOutput(sink: StandardOutput(), serviceName: PredictorService.manifest.name)
-    ProgramFailure.exitOnError(ServiceContext(program: "sluice-predictor")) {
+    CommandOutput.run(of: PredictorService.self) { output in
       var lines = InputRecords()
       var evaluation = Evaluation(only: property)
       try lines.read { try evaluation.take($0) }
       let text = try report(evaluation, lines)
       output.write { $0.appendRaw(text.utf8) }
     }
-    output.flush()
   }
 
   /// The line of scores for lines from memory.

@@ -22,14 +22,12 @@ package struct ExportCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    var standardOutput = ServiceOutput(sink: StandardOutput(), serviceName: PredictorService.manifest.name)
-    ProgramFailure.exitOnError(ServiceContext(program: "sluice-predictor")) {
+    CommandOutput.run(of: PredictorService.self) { standardOutput in
       let bytes = try ServiceFiles.read(model)
       let (tensors, card) = try Self.parts(bytes, named: model)
       try ServiceFiles.write(output, tensors)
       standardOutput.write { $0.appendRaw(card.utf8) }
     }
-    standardOutput.flush()
   }
 
   /// The bytes of the tensors' file, and the card.

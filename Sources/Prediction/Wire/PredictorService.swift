@@ -5,7 +5,7 @@ import MaterialRecords
 import ServiceRuntime
 
 /// The predictor as a filter: each record with what the models expect of it.
-package struct PredictorService: Service {
+package struct PredictorService: ModelCardService {
   /// The command line of the filter.
   package struct Options: ParsableArguments {
     @Option(
@@ -58,9 +58,20 @@ package struct PredictorService: Service {
 
   package static var subcommands: [any ParsableCommand.Type] {
     [
-      ServiceProgram<RelaxService>.self, TrainCommand.self, EvaluateCommand.self, CardCommand.self, ExportCommand.self,
+      ServiceProgram<RelaxService>.self, TrainCommand.self, EvaluateCommand.self, CardCommand<PredictorService>.self,
+      ExportCommand.self,
       ImportCommand.self,
     ]
+  }
+
+  /// The card of a model file; see `ModelCardService`.
+  package static func modelCard(_ path: String) throws(StartError) -> String {
+    let bytes = try ServiceFiles.read(path, limit: PredictorModelFile.byteLimit)
+    do {
+      return try PredictorModelFile.card(try ModelFile(parsing: bytes)).text
+    } catch {
+      throw .badConfiguration("\(path): \(error)")
+    }
   }
 
   /// A record that waits for its batch.

@@ -226,8 +226,7 @@ package struct TrainCommand: ParsableCommand {
   var threads: Int { workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   package func run() throws {
-    var standardOutput = ServiceOutput(sink: StandardOutput(), serviceName: PredictorService.manifest.name)
-    ProgramFailure.exitOnError(ServiceContext(program: "sluice-predictor")) {
+    CommandOutput.run(of: PredictorService.self) { standardOutput in
       var data = trainingData()
       try data.read()
       let trained = try train(data, isShown: true, log)
@@ -236,7 +235,6 @@ package struct TrainCommand: ParsableCommand {
       log("wrote \(output)")
       standardOutput.write { $0.appendRaw(trained.card.utf8) }
     }
-    standardOutput.flush()
   }
 
   /// What a training makes: the bytes of the model file, its card, and the lines of the out-of-fold file.

@@ -1,21 +1,18 @@
 import DesignSpace
 import ServiceRuntime
 
-/// Runs a command that only writes: standard output is taken over as a service does it, a failure ends the process with
-/// the status that the protocol gives it.
-enum CommandOutput {
+/// Runs a command of the generator that only writes: where designs cannot be made as asked, the problem is at fault, or this
+/// program.
+enum GenerationCommand {
   static func run(_ body: (inout ServiceOutput) throws -> Void) {
-    var output = ServiceOutput(sink: StandardOutput(), serviceName: GeneratorService.manifest.name)
-    ProgramFailure.exitOnError(ServiceContext(program: "sluice-generator")) {
+    CommandOutput.run(of: GeneratorService.self) { output in
       do {
         try body(&output)
       } catch let error as GenerationError {
-        output.flush()
-        if error == .noDesign { throw StartError.badConfiguration(error.description) }
-        throw StartError.internal(error.description)
+        throw error == .noDesign
+          ? StartError.badConfiguration(error.description) : StartError.internal(error.description)
       }
     }
-    output.flush()
   }
 }
 
