@@ -6,18 +6,6 @@ package struct ServiceManifest: Sendable {
   /// How many lines leave for each that comes.
   package enum Cardinality: String, Sendable { case map, expand, reduce, tap }
 
-  /// A member of a record and the schema that describes it.
-  package struct Member: Sendable {
-    package let name: String
-    /// A reference into `schemas/`.
-    package let schema: String
-
-    package init(_ name: String, schema: String) {
-      self.name = name
-      self.schema = schema
-    }
-  }
-
   /// A number that the service writes, with what a reader needs to trust it.
   package struct Quantity: Sendable {
     package let name: String
@@ -39,8 +27,9 @@ package struct ServiceManifest: Sendable {
   package let name: String
   package let summary: String
   package let cardinality: Cardinality
-  package let reads: [Member]
-  package let writes: [Member]
+  /// Members of records, whose schema is that of their name in `schemas/record.json`.
+  package let reads: [String]
+  package let writes: [String]
   /// Whether the same input and seed give the same bytes.
   package let deterministic: Bool
   /// Every error type that the service writes, with a sentence; those of the runtime are added.
@@ -50,7 +39,7 @@ package struct ServiceManifest: Sendable {
   package let quantities: @Sendable () -> [(list: String, quantities: [Quantity])]
 
   package init(
-    name: String, summary: String, cardinality: Cardinality, reads: [Member], writes: [Member],
+    name: String, summary: String, cardinality: Cardinality, reads: [String], writes: [String],
     deterministic: Bool = true, errors: [(type: String, sentence: String)] = [],
     quantities: @autoclosure @escaping @Sendable () -> [(list: String, quantities: [Quantity])] = []
   ) {
@@ -96,8 +85,9 @@ package struct ServiceManifest: Sendable {
         })
       writer.member("summary", summary)
       writer.member("cardinality", cardinality.rawValue)
-      writer.member("reads", object: { for member in reads { $0.member(member.name, member.schema) } })
-      writer.member("writes", object: { for member in writes { $0.member(member.name, member.schema) } })
+      for (kind, members) in [("reads", reads), ("writes", writes)] {
+        writer.member(kind, object: { for name in members { $0.member(name, "record.json#/properties/\(name)") } })
+      }
       writer.member("deterministic", deterministic)
       writer.member(
         "errors",

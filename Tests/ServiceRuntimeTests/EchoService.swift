@@ -11,7 +11,7 @@ struct EchoService: Service {
 
   static var manifest: ServiceManifest {
     ServiceManifest(
-      name: "echo", summary: "Writes a member.", cardinality: .map, reads: [], writes: [.init("echo", schema: "none")],
+      name: "echo", summary: "Writes a member.", cardinality: .map, reads: [], writes: ["echo"],
       errors: [("echo/asked", "The record asked for it.")])
   }
 

@@ -34,13 +34,8 @@ package struct AssayService: Service {
   package static var manifest: ServiceManifest {
     ServiceManifest(
       name: "assay", summary: "Computes the properties of an alloy from published models.", cardinality: .map,
-      reads: [
-        .init("composition", schema: "record.json#/properties/composition"),
-        .init("formula", schema: "record.json#/properties/formula"),
-        .init("conditions", schema: "record.json#/properties/conditions"),
-        .init("id", schema: "record.json#/properties/id"),
-      ],
-      writes: [.init("measured", schema: "record.json#/properties/measured")],
+      reads: ["composition", "formula", "conditions", "id"],
+      writes: ["measured"],
       errors: CompositionErrors.described + [
         ("assay/bad-temperature", "The temperature is below absolute zero.")
       ],

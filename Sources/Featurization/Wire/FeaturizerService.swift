@@ -59,15 +59,8 @@ package struct FeaturizerService: Service {
     ServiceManifest(
       name: "featurizer", summary: "Computes features of compositions and structures, and crystal graphs.",
       cardinality: .map,
-      reads: [
-        .init("composition", schema: "record.json#/properties/composition"),
-        .init("formula", schema: "record.json#/properties/formula"),
-        .init("structure", schema: "record.json#/properties/structure"),
-      ],
-      writes: [
-        .init("features", schema: "record.json#/properties/features"),
-        .init("graph", schema: "record.json#/properties/graph"),
-      ],
+      reads: ["composition", "formula", "structure"],
+      writes: ["features", "graph"],
       errors: CompositionErrors.described + StructureErrors.described + [
         ("featurizer/missing-feature", "With --vector: a feature has no value, so that the vector would have a gap.")
       ] + StructurePresets.errors,

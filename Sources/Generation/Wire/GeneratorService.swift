@@ -38,12 +38,7 @@ package struct GeneratorService: ModelCardService {
     ServiceManifest(
       name: "generator", summary: "Makes compositions, and crystals, of a problem's space.", cardinality: .expand,
       reads: [],
-      writes: [
-        .init("composition", schema: "record.json#/properties/composition"),
-        .init("formula", schema: "record.json#/properties/formula"),
-        .init("structure", schema: "record.json#/properties/structure"),
-        .init("generated", schema: "record.json#/properties/generated"),
-      ],
+      writes: ["composition", "formula", "structure", "generated"],
       errors: [
         ("generator/bad-request", "A member of the request has a value that cannot be used."),
         ("generator/not-a-request", "The record describes a material; designs would inherit what is not theirs."),

@@ -31,19 +31,8 @@ package struct RankerService: Service {
     ServiceManifest(
       name: "ranker", summary: "Ranks designs by dominance under constraints, and measures their front.",
       cardinality: .reduce,
-      reads: [
-        .init("measured", schema: "record.json#/properties/measured"),
-        .init("predictions", schema: "record.json#/properties/predictions"),
-        .init("stability", schema: "record.json#/properties/stability"),
-        .init("features", schema: "record.json#/properties/features"),
-        .init("composition", schema: "record.json#/properties/composition"),
-        .init("formula", schema: "record.json#/properties/formula"),
-        .init("role", schema: "record.json#/properties/role"),
-      ],
-      writes: [
-        .init("pareto", schema: "record.json#/properties/pareto"),
-        .init("summary", schema: "record.json#/properties/summary"),
-      ],
+      reads: ["measured", "predictions", "stability", "features", "composition", "formula", "role"],
+      writes: ["pareto", "summary"],
       errors: [
         ("ranker/missing-property", "The record lacks a property that the problem names."),
         ("ranker/wrong-type", "A property has another type than its objective or constraint."),

@@ -34,15 +34,8 @@ package struct PredictorService: ModelCardService {
   package static var manifest: ServiceManifest {
     ServiceManifest(
       name: "predictor", summary: "Predicts properties of compositions, with their uncertainty.", cardinality: .map,
-      reads: [
-        .init("composition", schema: "record.json#/properties/composition"),
-        .init("formula", schema: "record.json#/properties/formula"),
-        .init("features", schema: "record.json#/properties/features"),
-        .init("conditions", schema: "record.json#/properties/conditions"),
-        .init("structure", schema: "record.json#/properties/structure"),
-        .init("predictions", schema: "record.json#/properties/predictions"),
-      ],
-      writes: [.init("predictions", schema: "record.json#/properties/predictions")],
+      reads: ["composition", "formula", "features", "conditions", "structure", "predictions"],
+      writes: ["predictions"],
       errors: [
         ("predictor/missing-input", "The record lacks a feature or a condition that a model needs."),
         ("predictor/other-features", "The features are of another preset than those that a model was trained on."),

@@ -42,11 +42,8 @@ package struct RelaxService: Service {
     ServiceManifest(
       name: "predictor-relax", summary: "Relaxes crystals: walks them downhill on what a graph network predicts.",
       cardinality: .map,
-      reads: [.init("structure", schema: "record.json#/properties/structure")],
-      writes: [
-        .init("structure", schema: "record.json#/properties/structure"),
-        .init("relaxation", schema: "record.json#/properties/relaxation"),
-      ],
+      reads: ["structure"],
+      writes: ["structure", "relaxation"],
       errors: [
         ("predictor/not-finite", "The model gave no finite number."),
         ("predictor/no-graph", "A crystal has too many neighbours within the cutoff, or no neighbours can be found."),

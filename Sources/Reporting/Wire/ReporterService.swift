@@ -7,12 +7,12 @@ package struct ReporterService: Service {
   package typealias Options = ReporterOptions
 
   package static var manifest: ServiceManifest {
-    let members = [
-      "composition", "formula", "measured", "predictions", "stability", "features", "suggestion", "pareto", "generated",
-    ]
-    return ServiceManifest(
+    ServiceManifest(
       name: "reporter", summary: "Writes a page about the records that pass.", cardinality: .tap,
-      reads: members.map { .init($0, schema: "record.json#/properties/\($0)") },
+      reads: [
+        "composition", "formula", "measured", "predictions", "stability", "features", "suggestion", "pareto",
+        "generated",
+      ],
       writes: [],
       errors: [("reporter/write-failed", "The page could not be written at a mark; the lines pass on.")])
   }

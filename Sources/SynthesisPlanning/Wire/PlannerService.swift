@@ -11,20 +11,8 @@ package struct PlannerService: Service {
     ServiceManifest(
       name: "planner", summary: "Plans how to make a compound or an alloy: precursors, holds, expected yield.",
       cardinality: .map,
-      reads: [
-        .init("composition", schema: "record.json#/properties/composition"),
-        .init("formula", schema: "record.json#/properties/formula"),
-        .init("measured", schema: "record.json#/properties/measured"),
-        .init("predictions", schema: "record.json#/properties/predictions"),
-        .init("stability", schema: "record.json#/properties/stability"),
-        .init("conditions", schema: "record.json#/properties/conditions"),
-        .init("plan", schema: "record.json#/properties/plan"),
-        .init("id", schema: "record.json#/properties/id"),
-      ],
-      writes: [
-        .init("plan", schema: "record.json#/properties/plan"),
-        .init("environment", schema: "record.json#/properties/environment"),
-      ],
+      reads: ["composition", "formula", "measured", "predictions", "stability", "conditions", "plan", "id"],
+      writes: ["plan", "environment"],
       errors: CompositionErrors.described + [
         ("planner/not-stoichiometric", "The amounts are in no ratio of small whole numbers."),
         ("planner/missing-energy", "The target has no energy, in the record or in the table."),
