@@ -10,6 +10,8 @@ package struct CalphadSystem: Sendable {
   /// Symbols as the database writes them, in its order.
   package let elements: [String]
   let models: [PhaseModel]
+  /// Points in each of them.
+  let states: [PhaseStates]
   /// The phases that are liquid.
   let liquids: Set<String>
   /// Phases that the elements could form and that are left out.
@@ -54,6 +56,7 @@ package struct CalphadSystem: Sendable {
       models.remove(at: place)
     }
     self.models = models
+    states = models.enumerated().map { PhaseStates($1, stream: $0) }
     liquids = Set(database.phases.filter(\.isLiquid).map(\.name))
     self.exclusions = exclusions
     var wanted = [Bool](repeating: false, count: database.functions.count)

@@ -1,6 +1,3 @@
-import Glibc
-import Numerics
-
 /// Phases that share the atoms: each a state of its own and how many formula units of it there are.
 struct PhaseAssemblage: Sendable {
   struct Member: Sendable {
@@ -23,16 +20,27 @@ struct PhaseAssemblage: Sendable {
 
   /// The assemblage of equal potentials near this one, by Newton's method in amounts, potentials and site fractions together
   /// (`sundman2015implementation`); nil where it is not found.
-  func polished(_ terms: [PhaseTerms], target: [Double]) -> PhaseAssemblage? {
+  func polished(_ workspaces: PhaseWorkspaces, target: [Double]) -> PhaseAssemblage? {
     var result = self
     for _ in 0..<Self.mostSteps {
-      guard let change = result.step(terms, target: target) else { return nil }
+      guard let change = result.step(workspaces, target: target) else { return nil }
       if change < 1e-10 {
-        result.energy = result.members.reduce(0) { $0 + $1.amount * terms[$1.phase].value($1.fractions) }
+        result.energy = result.balancedEnergy(workspaces.terms, target: target)
         return result.energy.isFinite ? result : nil
       }
     }
     return nil
+  }
+
+  /// The energy of the members, with what the atoms cost that rounding and traces have left over or short.
+  private func balancedEnergy(_ terms: [PhaseTerms], target: [Double]) -> Double {
+    var energy = zip(potentials, target).reduce(0) { $0 + $1.0 * $1.1 }
+    for member in members {
+      let phase = terms[member.phase]
+      let paid = zip(potentials, phase.content(member.fractions)).reduce(0) { $0 + $1.0 * $1.1 }
+      energy += member.amount * (phase.value(member.fractions) - paid)
+    }
+    return energy
   }
 
   /// The same with a little of another state.
@@ -49,45 +57,59 @@ struct PhaseAssemblage: Sendable {
     let energy: Double
     let content: [Double]
     let atoms: Double
-    /// The change of its fractions at the present potentials, and by each potential.
-    let drift: [Double]
-    let byPotential: [[Double]]
+    /// The change of its fractions at the present potentials, and by each potential. [n] and [potentials, n]
+    var drift: [Double]
+    var byPotential: [Double]
+    /// The change of its contents by the drift, and by each potential. [m] and [m, m]
+    var drain: [Double]
+    var yield: [Double]
   }
 
-  private func response(_ member: Member, _ phase: PhaseTerms) -> Response? {
-    let n = phase.count
-    var gradient = [Double](repeating: 0, count: n)
-    var hessian = [Double](repeating: 0, count: n * n)
-    let energy = phase.evaluate(member.fractions, gradient: &gradient, hessian: &hessian)
-    guard energy.isFinite else { return nil }
-    let content = phase.content(member.fractions)
-    let atoms = phase.atomCount(member.fractions)
+  private func response(_ member: Member, _ workspace: PhaseWorkspace) -> Response? {
+    let phase = workspace.phase
+    let (n, m) = (phase.count, potentials.count)
+    member.fractions.withUnsafeBufferPointer { workspace.here.fractions.update(from: $0.baseAddress!, count: n) }
+    workspace.evaluate(&workspace.here)
+    let here = workspace.here
+    guard here.energy.isFinite else { return nil }
+    let atoms = phase.atomCount(here.fractions)
     guard atoms >= phase.leastAtoms else { return nil }
-    if phase.model.isStoichiometric {
-      let still = [Double](repeating: 0, count: n)
-      return Response(
-        energy: energy, content: content, atoms: atoms, drift: still,
-        byPotential: [[Double]](repeating: still, count: potentials.count))
+    var response = Response(
+      energy: here.energy, content: phase.content(here.fractions), atoms: atoms,
+      drift: [Double](repeating: 0, count: n), byPotential: [Double](repeating: 0, count: m * n),
+      drain: [Double](repeating: 0, count: m), yield: [Double](repeating: 0, count: m * m))
+    if phase.model.isStoichiometric { return response }
+    workspace.curvature.set(here.fractions, hessian: here.hessian, least: 1e-6 * phase.function.temperature)
+    workspace.setPlane(potentials)
+    for variable in 0..<n { here.gradient[variable] = workspace.slope[variable] - here.gradient[variable] }
+    response.drift.withUnsafeMutableBufferPointer {
+      workspace.curvature.respond(to: here.gradient, change: $0.baseAddress!)
     }
-    var curvature = ScaledCurvature(phase.model)
-    curvature.set(member.fractions, hessian: hessian, least: 1e-6 * phase.function.temperature)
-    for (row, potential) in zip(phase.atoms, potentials) {
-      for variable in 0..<n { gradient[variable] -= potential * row[variable] }
+    response.byPotential.withUnsafeMutableBufferPointer { changes in
+      for (row, atoms) in phase.atoms.enumerated() {
+        workspace.curvature.respond(to: atoms, change: changes.baseAddress! + row * n)
+      }
     }
-    let drift = curvature.response(to: gradient).map { -$0 }
-    let byPotential = phase.atoms.map { curvature.response(to: $0) }
-    return Response(energy: energy, content: content, atoms: atoms, drift: drift, byPotential: byPotential)
+    for (row, atoms) in phase.atoms.enumerated() {
+      for variable in 0..<n {
+        response.drain[row] += atoms[variable] * response.drift[variable]
+        for column in 0..<m {
+          response.yield[row * m + column] += atoms[variable] * response.byPotential[column * n + variable]
+        }
+      }
+    }
+    return response
   }
 
   /// One step; returns how much it changed, nil where it leads nowhere.
-  private mutating func step(_ terms: [PhaseTerms], target: [Double]) -> Double? {
+  private mutating func step(_ workspaces: PhaseWorkspaces, target: [Double]) -> Double? {
     let (m, p) = (potentials.count, members.count)
     var responses: [Response] = []
     for member in members {
-      guard let response = response(member, terms[member.phase]) else { return nil }
+      guard let response = response(member, workspaces[member.phase]) else { return nil }
       responses.append(response)
     }
-    let unit = ExpressionReader.gasConstant * terms[members[0].phase].function.temperature
+    let unit = ExpressionReader.gasConstant * workspaces.terms[members[0].phase].function.temperature
     var system = LeastChangeSystem(count: m + p)
     for (place, response) in responses.enumerated() {
       var residual = response.energy
@@ -102,24 +124,20 @@ struct PhaseAssemblage: Sendable {
       let scale = 1 / max(target[row], 1e-14)
       var missing = target[row]
       for (place, response) in responses.enumerated() {
-        let atoms = terms[members[place].phase].atoms
         missing -= members[place].amount * response.content[row]
         system[p + row, m + place] = response.content[row] / response.atoms * scale
         for column in 0..<m {
-          let slope = dot(atoms[row], response.byPotential[column])
-          system[p + row, column] += members[place].amount * slope * unit * scale
+          system[p + row, column] += members[place].amount * response.yield[row * m + column] * unit * scale
         }
       }
       imbalance = max(imbalance, abs(missing))
-      for (place, response) in responses.enumerated() {
-        missing -= members[place].amount * dot(terms[members[place].phase].atoms[row], response.drift)
-      }
+      for (place, response) in responses.enumerated() { missing -= members[place].amount * response.drain[row] }
       system.right[p + row] = missing * scale
     }
     let (solution, rank) = system.solved()
     guard solution.allSatisfy(\.isFinite) else { return nil }
     isUnique = rank == m + p
-    return apply(solution, responses, terms, unit: unit, imbalance: imbalance)
+    return apply(solution, responses, workspaces.terms, unit: unit, imbalance: imbalance)
   }
 
   /// Takes a step: potentials and amounts whole, site fractions as far as they stay positive.
@@ -134,11 +152,16 @@ struct PhaseAssemblage: Sendable {
       var change = responses[place].drift
       for row in 0..<m {
         let rise = solution[row] * unit
-        for variable in change.indices { change[variable] += rise * responses[place].byPotential[row][variable] }
+        for variable in change.indices {
+          change[variable] += rise * responses[place].byPotential[row * change.count + variable]
+        }
       }
       for variable in change.indices { greatest = max(greatest, abs(change[variable])) }
-      members[place].fractions = SiteFractionStep.taken(
-        members[place].fractions, change, scale: 1, bound: 2.5, sublattices: phase.model.sublattices)
+      let before = members[place].fractions
+      members[place].fractions.withUnsafeMutableBufferPointer { next in
+        SiteFractionStep.take(
+          before, change, scale: 1, bound: 2.5, sublattices: phase.model.sublattices, next: next.baseAddress!)
+      }
       let rise = solution[m + place] / responses[place].atoms
       greatest = max(greatest, abs(solution[m + place]))
       let amount = members[place].amount + rise

@@ -1,6 +1,6 @@
 /// A phase as an equilibrium sees it: its energy less what fixed chemical potentials pay for, and its atoms of the elements
 /// whose amounts are given.
-struct PhaseTerms: Sendable {
+final class PhaseTerms: Sendable {
   let function: PhaseFunction
   /// Atoms of each closed element for one unit of each variable. [closed, variables]
   let atoms: [[Double]]
@@ -38,12 +38,20 @@ struct PhaseTerms: Sendable {
     return sum
   }
 
+  /// The same where Σ sites·y·ln y is known.
+  func value(_ y: UnsafePointer<Double>, mixing: Double) -> Double {
+    var sum = function.excess(y) + ExpressionReader.gasConstant * function.temperature * mixing
+    for variable in paid.indices { sum -= paid[variable] * y[variable] }
+    return sum
+  }
+
   /// The energy with its gradient and Hessian.
   func evaluate(
-    _ y: [Double], gradient: inout [Double], hessian: inout [Double]
+    _ y: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, hessian: UnsafeMutablePointer<Double>,
+    room: UnsafeMutablePointer<Double>
   ) -> Double {
-    var sum = function.evaluate(y, gradient: &gradient, hessian: &hessian)
-    for variable in y.indices {
+    var sum = function.evaluate(y, gradient: gradient, hessian: hessian, room: room)
+    for variable in paid.indices {
       sum -= paid[variable] * y[variable]
       gradient[variable] -= paid[variable]
     }
@@ -51,23 +59,31 @@ struct PhaseTerms: Sendable {
   }
 
   /// Closed atoms in a formula unit.
-  func atomCount(_ y: [Double]) -> Double {
+  func atomCount(_ y: UnsafePointer<Double>) -> Double {
     var sum = 0.0
-    for variable in y.indices { sum += total[variable] * y[variable] }
+    for variable in total.indices { sum += total[variable] * y[variable] }
     return sum
   }
 
-  /// Atoms of each closed element in a formula unit.
-  func content(_ y: [Double]) -> [Double] {
-    atoms.map { row in
+  /// Atoms of one closed element in a formula unit.
+  func content(of row: Int, _ y: UnsafePointer<Double>) -> Double {
+    atoms[row].withUnsafeBufferPointer { atoms in
       var sum = 0.0
-      for variable in y.indices { sum += row[variable] * y[variable] }
+      for variable in atoms.indices { sum += atoms[variable] * y[variable] }
       return sum
     }
   }
 
+  /// Atoms of each closed element in a formula unit.
+  func content(_ y: UnsafePointer<Double>) -> [Double] { atoms.indices.map { content(of: $0, y) } }
+
   /// One of the states that the symmetry of the sublattices makes of this one, the same for all of them.
   func canonical(_ y: [Double]) -> [Double] { symmetry.canonical(y) }
+
+  /// Whether a state, or one that symmetry makes of it, has the fractions of a canonical one to a tolerance.
+  func isAlike(_ y: [Double], _ canonical: [Double], _ tolerance: Double) -> Bool {
+    symmetry.isAlike(y, canonical, tolerance)
+  }
 }
 
 /// Exchanges of whole sublattices that leave the energy of a phase as it is.
@@ -113,6 +129,14 @@ struct SiteFractionSymmetry: Sendable {
       for variable in range { y[variable] /= sum }
     }
     return y
+  }
+
+  func isAlike(_ y: [Double], _ other: [Double], _ tolerance: Double) -> Bool {
+    func agrees(_ place: (Int) -> Int) -> Bool {
+      for variable in other.indices where abs(y[place(variable)] - other[variable]) > tolerance { return false }
+      return true
+    }
+    return agrees { $0 } || exchanges.contains { names in agrees { names[$0] } }
   }
 
   func canonical(_ y: [Double]) -> [Double] {

@@ -27,7 +27,8 @@ extension EquilibriumProgram {
       let atoms = phase.atomCount(fractions)
       guard atoms >= phase.leastAtoms else { return nil }
       let member = PhaseAssemblage.Member(phase: number, fractions: fractions, amount: 1 / atoms)
-      let end = PhaseAssemblage(members: [member], potentials: potentials).polished(terms, target: amounts)
+      let end = PhaseAssemblage(members: [member], potentials: potentials).polished(
+        PhaseWorkspaces(terms), target: amounts)
       return end?.energy
     }.min()
   }

@@ -52,6 +52,13 @@ struct MagneticEnergy: Sendable {
     var twiceByTemperature = 0.0
     var twiceByMoment = 0.0
     var mixed = 0.0
+
+    static func * (a: Self, scale: Double) -> Self {
+      Self(
+        value: a.value * scale, byTemperature: a.byTemperature * scale, byMoment: a.byMoment * scale,
+        twiceByTemperature: a.twiceByTemperature * scale, twiceByMoment: a.twiceByMoment * scale, mixed: a.mixed * scale
+      )
+    }
   }
 
   func energy(criticalTemperature: Double, moment: Double, temperature: Double) -> Derivatives {

@@ -1,32 +1,44 @@
 import Glibc
 
 /// The Gibbs energy of a phase at one temperature and pressure as a function of its site fractions, J/mol of formula units.
-package struct PhaseFunction: Sendable {
-  private struct Part: Sendable {
+package final class PhaseFunction: Sendable {
+  private struct Magnetism {
     let weight: Double
-    let energy: NumericPolynomial
     let criticalTemperature: NumericPolynomial
     let moment: NumericPolynomial
-    let magnetism: MagneticEnergy?
+    let energy: MagneticEnergy
+  }
 
-    init(_ part: PhaseModel.Part, at values: FunctionValues, isSlope: Bool = false) {
-      weight = part.weight
-      energy = NumericPolynomial(part.energy, at: values, isSlope: isSlope)
-      criticalTemperature = NumericPolynomial(part.criticalTemperature, at: values, isSlope: isSlope)
-      moment = NumericPolynomial(part.moment, at: values, isSlope: isSlope)
-      let isMagnetic = !part.criticalTemperature.isEmpty && !part.moment.isEmpty
-      magnetism = isMagnetic ? part.magnetism.map(MagneticEnergy.init) : nil
+  /// Energies in one set of fractions.
+  private struct Part {
+    let energy: NumericPolynomial
+    let magnetism: [Magnetism]
+
+    init(_ plan: EnergyPlan.Part, at values: FunctionValues) {
+      energy = NumericPolynomial(plan.energy, at: values)
+      magnetism = plan.magnetism.map {
+        Magnetism(
+          weight: $0.weight, criticalTemperature: NumericPolynomial($0.criticalTemperature, at: values),
+          moment: NumericPolynomial($0.moment, at: values), energy: $0.energy)
+      }
     }
 
-    var isFinite: Bool { energy.isFinite && criticalTemperature.isFinite && moment.isFinite }
+    var isFinite: Bool {
+      energy.isFinite && magnetism.allSatisfy { $0.criticalTemperature.isFinite && $0.moment.isFinite }
+    }
+
+    var room: Int { magnetism.reduce(energy.room) { max($0, $1.criticalTemperature.room, $1.moment.room) } }
   }
 
   package let model: PhaseModel
   /// K.
   package let temperature: Double
   private let direct: Part
-  private let averaged: [Part]
+  private let averaged: Part?
+  /// R·T·sites of each variable that mixes with others, zero of any other.
   private let mixing: [Double]
+  /// How many numbers `evaluate` needs room for.
+  let room: Int
 
   /// Fractions below this are taken for this: what it changes is far below the rounding of an energy.
   static let leastFraction = 1e-30
@@ -35,8 +47,8 @@ package struct PhaseFunction: Sendable {
   init?(_ model: PhaseModel, at values: FunctionValues) {
     self.model = model
     temperature = values.temperature
-    direct = Part(model.direct, at: values)
-    averaged = model.averaged.map { Part($0, at: values) }
+    direct = Part(model.plan.direct, at: values)
+    averaged = model.plan.averaged.map { Part($0, at: values) }
     var mixing = [Double](repeating: 0, count: model.count)
     for (sublattice, range) in model.sublattices.enumerated() where range.count > 1 {
       for variable in range {
@@ -44,8 +56,13 @@ package struct PhaseFunction: Sendable {
       }
     }
     self.mixing = mixing
-    guard direct.isFinite, averaged.allSatisfy(\.isFinite) else { return nil }
+    let (n, m) = (model.count, model.averages.count)
+    let most = max(n, m)
+    room = 2 * n + m * (3 + m) + 2 * most * (1 + most) + max(direct.room, averaged?.room ?? 0)
+    guard direct.isFinite, averaged?.isFinite ?? true else { return nil }
   }
+
+  // MARK: The energy alone
 
   /// The energy alone. O(terms).
   package func value(_ fractions: UnsafePointer<Double>) -> Double {
@@ -54,140 +71,136 @@ package struct PhaseFunction: Sendable {
       let y = max(fractions[variable], Self.leastFraction)
       sum += mixing[variable] * y * log(y)
     }
-    sum += value(direct, fractions)
-    guard !averaged.isEmpty else { return sum }
+    return sum + excess(fractions)
+  }
+
+  /// The energy without that of ideal mixing. O(terms).
+  func excess(_ fractions: UnsafePointer<Double>) -> Double {
+    let sum = value(direct, fractions)
+    guard let averaged else { return sum }
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: model.averages.count) { x in
       average(fractions, into: x.baseAddress!)
-      return averaged.reduce(sum) { $0 + value($1, x.baseAddress!) }
+      return sum + value(averaged, x.baseAddress!)
     }
   }
 
   private func value(_ part: Part, _ y: UnsafePointer<Double>) -> Double {
     var sum = part.energy.value(y)
-    if let magnetism = part.magnetism {
+    for magnetism in part.magnetism {
+      let (critical, moment) = (magnetism.criticalTemperature.value(y), magnetism.moment.value(y))
       sum +=
-        magnetism.energy(
-          criticalTemperature: part.criticalTemperature.value(y), moment: part.moment.value(y), temperature: temperature
-        ).value
+        magnetism.weight
+        * magnetism.energy.energy(criticalTemperature: critical, moment: moment, temperature: temperature).value
     }
-    return part.weight * sum
+    return sum
   }
 
   private func average(_ fractions: UnsafePointer<Double>, into x: UnsafeMutablePointer<Double>) {
-    for (place, terms) in model.averages.enumerated() {
-      var sum = 0.0
-      for (variable, weight) in terms { sum += weight * fractions[variable] }
-      x[place] = sum
+    x.update(repeating: 0, count: model.averages.count)
+    for share in model.plan.shares { x[share.average] += share.weight * fractions[share.variable] }
+  }
+
+  // MARK: With its derivatives
+
+  /// The energy, its gradient [n] and its Hessian [n, n], which are overwritten. Nothing is derived by a fraction that is alone
+  /// on its sublattice. O(terms + n²).
+  package func evaluate(
+    _ fractions: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, hessian: UnsafeMutablePointer<Double>
+  ) -> Double {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: room) {
+      evaluate(fractions, gradient: gradient, hessian: hessian, room: $0.baseAddress!)
     }
   }
 
-  /// The energy, its gradient [n] and, where wanted, its Hessian [n, n], which are overwritten. O(terms + n²·averages).
-  package func evaluate(
-    _ fractions: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, hessian: UnsafeMutablePointer<Double>?
+  /// The same with given room.
+  func evaluate(
+    _ fractions: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, hessian: UnsafeMutablePointer<Double>,
+    room: UnsafeMutablePointer<Double>
   ) -> Double {
     let n = model.count
+    let (y, inverse) = (room, room + n)
     gradient.update(repeating: 0, count: n)
-    hessian?.update(repeating: 0, count: n * n)
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * n) { own in
-      let (y, inverse) = (own.baseAddress!, own.baseAddress! + n)
-      var sum = 0.0
+    hessian.update(repeating: 0, count: n * n)
+    var sum = 0.0
+    mixing.withUnsafeBufferPointer { mixing in
       for variable in 0..<n {
-        y[variable] = max(fractions[variable], Self.leastFraction)
-        inverse[variable] = 1 / y[variable]
+        let fraction = max(fractions[variable], Self.leastFraction)
+        y[variable] = fraction
+        inverse[variable] = 1 / fraction
         guard mixing[variable] > 0 else { continue }
-        let logarithm = log(y[variable])
-        sum += mixing[variable] * y[variable] * logarithm
+        let logarithm = log(fraction)
+        sum += mixing[variable] * fraction * logarithm
         gradient[variable] = mixing[variable] * (logarithm + 1)
-        hessian?[variable * n + variable] = mixing[variable] * inverse[variable]
+        hessian[variable * (n + 1)] = mixing[variable] * inverse[variable]
       }
-      sum += Self.add(direct, y, inverse, temperature, gradient, hessian, n)
-      if !averaged.isEmpty { sum += addAveraged(y, gradient, hessian) }
-      return sum
     }
+    sum += add(direct, y, inverse, gradient, hessian, n, room + 2 * n)
+    if let averaged { sum += add(averaged, ofAverages: y, gradient, hessian, room + 2 * n) }
+    for row in 0..<n { for column in 0..<row { hessian[column * n + row] = hessian[row * n + column] } }
+    return sum
   }
 
-  /// Adds one part, scaled by its weight.
-  private static func add(
-    _ part: Part, _ y: UnsafePointer<Double>, _ inverse: UnsafePointer<Double>, _ temperature: Double,
-    _ gradient: UnsafeMutablePointer<Double>, _ hessian: UnsafeMutablePointer<Double>?, _ n: Int
+  /// Adds a part with its gradient and the lower triangle of its Hessian.
+  private func add(
+    _ part: Part, _ y: UnsafePointer<Double>, _ inverse: UnsafePointer<Double>,
+    _ gradient: UnsafeMutablePointer<Double>, _ hessian: UnsafeMutablePointer<Double>, _ n: Int,
+    _ room: UnsafeMutablePointer<Double>
   ) -> Double {
-    if part.weight == 1 {
-      let sum = part.energy.add(y, inverse: inverse, gradient: gradient, hessian: hessian, count: n)
-      return sum + addMagnetic(part, y, inverse, temperature, gradient, hessian, n)
-    }
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: n * (n + 1)) { own in
-      own.initialize(repeating: 0)
-      let (slopes, bends) = (own.baseAddress!, own.baseAddress! + n)
-      var sum = part.energy.add(y, inverse: inverse, gradient: slopes, hessian: bends, count: n)
-      sum += addMagnetic(part, y, inverse, temperature, slopes, bends, n)
-      for place in 0..<n { gradient[place] += part.weight * slopes[place] }
-      if let hessian { for place in 0..<n * n { hessian[place] += part.weight * bends[place] } }
-      return part.weight * sum
-    }
-  }
-
-  private static func addMagnetic(
-    _ part: Part, _ y: UnsafePointer<Double>, _ inverse: UnsafePointer<Double>, _ temperature: Double,
-    _ gradient: UnsafeMutablePointer<Double>, _ hessian: UnsafeMutablePointer<Double>?, _ n: Int
-  ) -> Double {
-    guard let magnetism = part.magnetism else { return 0 }
+    var sum = part.energy.add(y, inverse: inverse, gradient: gradient, hessian: hessian, count: n, room: room)
     let size = n * (n + 1)
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * size) { own in
-      own.initialize(repeating: 0)
-      let (t, b) = (own.baseAddress!, own.baseAddress! + size)
-      let isWanted = hessian != nil
-      let critical = part.criticalTemperature.add(
-        y, inverse: inverse, gradient: t, hessian: isWanted ? t + n : nil, count: n)
-      let moment = part.moment.add(y, inverse: inverse, gradient: b, hessian: isWanted ? b + n : nil, count: n)
-      let here = magnetism.energy(criticalTemperature: critical, moment: moment, temperature: temperature)
-      for i in 0..<n { gradient[i] += here.byTemperature * t[i] + here.byMoment * b[i] }
-      if let hessian {
-        for i in 0..<n {
-          for j in 0..<n {
-            let place = n + i * n + j
-            hessian[i * n + j] +=
-              here.byTemperature * t[place] + here.byMoment * b[place] + here.twiceByTemperature * t[i] * t[j]
-              + here.twiceByMoment * b[i] * b[j] + here.mixed * (t[i] * b[j] + b[i] * t[j])
-          }
+    for magnetism in part.magnetism {
+      room.update(repeating: 0, count: 2 * size)
+      let (t, b, rest) = (room, room + size, room + 2 * size)
+      let critical = magnetism.criticalTemperature.add(
+        y, inverse: inverse, gradient: t, hessian: t + n, count: n, room: rest)
+      let moment = magnetism.moment.add(y, inverse: inverse, gradient: b, hessian: b + n, count: n, room: rest)
+      let here =
+        magnetism.energy.energy(criticalTemperature: critical, moment: moment, temperature: temperature)
+        * magnetism.weight
+      sum += here.value
+      for i in 0..<n {
+        gradient[i] += here.byTemperature * t[i] + here.byMoment * b[i]
+        let both = here.twiceByTemperature * t[i] + here.mixed * b[i]
+        let other = here.twiceByMoment * b[i] + here.mixed * t[i]
+        for j in 0...i {
+          let place = n + i * n + j
+          hessian[i * n + j] += here.byTemperature * t[place] + here.byMoment * b[place] + both * t[j] + other * b[j]
         }
       }
-      return here.value
     }
+    return sum
   }
 
   /// Adds what depends on the averages, by the chain rule.
-  private func addAveraged(
-    _ y: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>, _ hessian: UnsafeMutablePointer<Double>?
+  private func add(
+    _ part: Part, ofAverages y: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>,
+    _ hessian: UnsafeMutablePointer<Double>, _ room: UnsafeMutablePointer<Double>
   ) -> Double {
     let (n, m) = (model.count, model.averages.count)
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: m * (m + 3)) { own in
-      own.initialize(repeating: 0)
-      let (x, inverse, slopes) = (own.baseAddress!, own.baseAddress! + m, own.baseAddress! + 2 * m)
-      let bends = own.baseAddress! + 3 * m
-      average(y, into: x)
-      for place in 0..<m { inverse[place] = 1 / x[place] }
-      var sum = 0.0
-      for part in averaged {
-        sum += Self.add(part, x, inverse, temperature, slopes, hessian == nil ? nil : bends, m)
-      }
-      for (a, terms) in model.averages.enumerated() {
-        for (i, weight) in terms {
-          gradient[i] += weight * slopes[a]
-          guard let hessian else { continue }
-          for (b, others) in model.averages.enumerated() {
-            let bend = weight * bends[a * m + b]
-            for (j, other) in others { hessian[i * n + j] += bend * other }
-          }
+    let (x, inverse, slopes, bends) = (room, room + m, room + 2 * m, room + 3 * m)
+    average(y, into: x)
+    for place in 0..<m { inverse[place] = 1 / x[place] }
+    slopes.update(repeating: 0, count: m * (m + 1))
+    let sum = add(part, x, inverse, slopes, bends, m, bends + m * m)
+    for row in 0..<m { for column in 0..<row { bends[column * m + row] = bends[row * m + column] } }
+    model.plan.shares.withUnsafeBufferPointer { shares in
+      for first in shares {
+        gradient[first.variable] += first.weight * slopes[first.average]
+        let row = hessian + first.variable * n
+        let bend = bends + first.average * m
+        for second in shares {
+          guard second.variable <= first.variable else { break }
+          row[second.variable] += first.weight * second.weight * bend[second.average]
         }
       }
-      return sum
     }
+    return sum
   }
 }
 
 extension PhaseFunction {
   /// The energy of a phase model of a database at a temperature in K and a pressure in Pa; nil where it is no number.
-  package init?(
+  package convenience init?(
     _ model: PhaseModel, of database: ThermodynamicDatabase, temperature: Double, pressure: Double = 101_325
   ) {
     self.init(model, at: FunctionValues(database, temperature: temperature, pressure: pressure))
@@ -197,7 +210,30 @@ extension PhaseFunction {
   package func temperatureSlope(_ fractions: [Double], of database: ThermodynamicDatabase, pressure: Double = 101_325)
     -> Double
   {
-    model.slope(fractions, at: FunctionValues(database, temperature: temperature, pressure: pressure))
+    let values = FunctionValues(database, temperature: temperature, pressure: pressure)
+    var sum = 0.0
+    for variable in mixing.indices where mixing[variable] > 0 {
+      let y = max(fractions[variable], Self.leastFraction)
+      sum += mixing[variable] / temperature * y * log(y)
+    }
+    sum += Self.slope(model.plan.direct, fractions, at: values)
+    guard let averaged = model.plan.averaged else { return sum }
+    let x = model.averages.map { $0.reduce(0) { $0 + $1.weight * fractions[$1.variable] } }
+    return sum + Self.slope(averaged, x, at: values)
+  }
+
+  private static func slope(_ part: EnergyPlan.Part, _ y: [Double], at values: FunctionValues) -> Double {
+    let energy = NumericPolynomial(part.energy, at: values, isSlope: true).value(y)
+    return part.magnetism.reduce(energy) { sum, magnetism in
+      func value(_ plan: PolynomialPlan, isSlope: Bool) -> Double {
+        NumericPolynomial(plan, at: values, isSlope: isSlope).value(y)
+      }
+      return sum + magnetism.weight
+        * magnetism.energy.slope(
+          criticalTemperature: value(magnetism.criticalTemperature, isSlope: false),
+          moment: value(magnetism.moment, isSlope: false), temperature: values.temperature,
+          slopes: (value(magnetism.criticalTemperature, isSlope: true), value(magnetism.moment, isSlope: true)))
+    }
   }
 
   /// The energy in J/mol of atoms at site fractions that stand one after another; nil where there are no atoms.
@@ -205,35 +241,5 @@ extension PhaseFunction {
     precondition(fractions.count == model.count)
     let energy = value(fractions) / model.atomCount(fractions)
     return energy.isFinite ? energy : nil
-  }
-}
-
-extension PhaseModel {
-  /// The derivative of the energy by temperature at fixed site fractions, −S, J/(mol·K) of formula units.
-  func slope(_ fractions: [Double], at values: FunctionValues) -> Double {
-    var sum = 0.0
-    for (sublattice, range) in sublattices.enumerated() where range.count > 1 {
-      for variable in range {
-        let y = max(fractions[variable], PhaseFunction.leastFraction)
-        sum += ExpressionReader.gasConstant * sites[sublattice] * y * log(y)
-      }
-    }
-    sum += Self.slope(direct, fractions, at: values)
-    let x = averages.map { $0.reduce(0) { $0 + $1.weight * fractions[$1.variable] } }
-    return averaged.reduce(sum) { $0 + Self.slope($1, x, at: values) }
-  }
-
-  private static func slope(_ part: Part, _ y: [Double], at values: FunctionValues) -> Double {
-    var sum = NumericPolynomial(part.energy, at: values, isSlope: true).value(y)
-    if let order = part.magnetism, !part.criticalTemperature.isEmpty, !part.moment.isEmpty {
-      sum += MagneticEnergy(order).slope(
-        criticalTemperature: NumericPolynomial(part.criticalTemperature, at: values).value(y),
-        moment: NumericPolynomial(part.moment, at: values).value(y), temperature: values.temperature,
-        slopes: (
-          NumericPolynomial(part.criticalTemperature, at: values, isSlope: true).value(y),
-          NumericPolynomial(part.moment, at: values, isSlope: true).value(y)
-        ))
-    }
-    return part.weight * sum
   }
 }

@@ -9,7 +9,7 @@ package enum PhaseObstacle: Error, Sendable, Equatable {
 /// A phase over some elements: its site fractions, what they hold, and its energy as polynomials in them, by the compound
 /// energy formalism (`lukas2007computational`).
 package struct PhaseModel: Sendable {
-  /// A part of the energy.
+  /// A part of the energy: what is computed with the site fractions themselves, or with averages of them.
   struct Part: Sendable {
     /// What it is multiplied by.
     let weight: Double
@@ -30,11 +30,9 @@ package struct PhaseModel: Sendable {
   package let atoms: [[Double]]
   /// Whether a variable is a vacancy.
   let isVacancy: [Bool]
-  /// What is computed with the site fractions themselves.
-  let direct: Part
-  /// What is computed with the fractions of the disordered phase, and how each of those sums site fractions. The variables of
-  /// the disordered phase by their sums: (variable, weight).
-  let averaged: [Part]
+  /// What its energy consists of.
+  let plan: EnergyPlan
+  /// How the fractions of the disordered phase sum site fractions: (variable, weight).
   let averages: [[(variable: Int, weight: Double)]]
   /// The functions of the database that the energy needs, and those of them that are not defined and count as zero.
   let functions: [Int]
@@ -216,8 +214,9 @@ struct PhaseModelBuilder {
     }
     return PhaseModel(
       name: phase.name, sites: phase.sites, sublattices: ranges, species: flat.map { database.species[$0].name },
-      atoms: atoms, isVacancy: flat.map { database.species[$0].isVacancy }, direct: direct, averaged: averaged,
-      averages: averages, functions: needed,
+      atoms: atoms, isVacancy: flat.map { database.species[$0].isVacancy },
+      plan: EnergyPlan(direct, averaged: averaged, averages: averages, sublattices: ranges), averages: averages,
+      functions: needed,
       undefined: needed.filter { database.functions[$0] == nil }.map { database.functionNames[$0] },
       coldest: validity.reduce(0) { max($0, $1.coldest) }, hottest: validity.reduce(.infinity) { min($0, $1.hottest) },
       disordered: phase.disordered)
