@@ -2,7 +2,7 @@
 struct DatabaseCommand: Sendable {
   /// What a command is for, by its first word.
   enum Keyword: Sendable, Equatable {
-    case element, species, function, phase, constituent, parameter, typeDefinition
+    case element, species, function, phase, constituent, parameter, typeDefinition, defaults
     /// Text for people, or settings of a program.
     case remark
     case unknown(String)
@@ -20,7 +20,7 @@ struct DatabaseCommand: Sendable {
     ("CONSTITUENT", 3, .constituent), ("PARAMETER", 3, .parameter), ("TYPE_DEFINITION", 4, .typeDefinition),
     ("LIST_OF_REFERENCES", 4, .remark), ("ADD_REFERENCES", 3, .remark), ("REFERENCE_FILE", 9, .remark),
     ("DATABASE_INFORMATION", 4, .remark), ("VERSION_DATE", 4, .remark), ("ASSESSED_SYSTEMS", 3, .remark),
-    ("DEFINE_SYSTEM_DEFAULT", 4, .remark), ("DEFAULT_COMMAND", 4, .remark), ("TEMPERATURE_LIMITS", 4, .remark),
+    ("DEFINE_SYSTEM_DEFAULT", 4, .remark), ("DEFAULT_COMMAND", 4, .defaults), ("TEMPERATURE_LIMITS", 4, .remark),
     ("ZEROVOLUME_SPECIES", 4, .remark),
   ]
   private static let words = spelled.map { (word: Array($0.word.utf8), least: $0.least, keyword: $0.keyword) }
@@ -114,12 +114,12 @@ struct DatabaseText {
     guard word.count >= 4 else { return false }
     let found = DatabaseCommand.keyword(word)
     switch keyword {
-    case .remark, .unknown:
+    case .remark, .defaults, .unknown:
       return found == .parameter && line.contains(UInt8(ascii: "(")) && line.contains(UInt8(ascii: ";"))
     default:
       switch found {
       case .element, .species, .function, .phase, .constituent, .parameter, .typeDefinition: return true
-      case .remark, .unknown: return false
+      case .remark, .defaults, .unknown: return false
       }
     }
   }

@@ -106,6 +106,8 @@ package struct ThermodynamicDatabase: Sendable {
   var isDefined: [Bool] = []
   /// Whether its header says that it is an estimate, no assessment.
   package internal(set) var isEstimate = false
+  /// Phases that its author leaves out unless they are asked for; here they count.
+  package internal(set) var rejected: [String] = []
   /// What was skipped or repaired, in order of the lines.
   package internal(set) var notices: [DatabaseNotice] = []
   /// Parameters that add to nothing here, such as mobilities, by their kind.

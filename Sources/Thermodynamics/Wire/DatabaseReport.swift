@@ -108,7 +108,7 @@ struct DatabaseReportCommand: ParsableCommand {
     let context = ServiceContext(program: "sluice-stability")
     let output = StandardOutput()
     let (file, text) = (file, text)
-    let report = try ProgramFailure.exitOnError(context) {
+    let report = ProgramFailure.exitOnError(context) {
       DatabaseReport(ThermodynamicDatabase(reading: try ServiceFiles.read(file, limit: 1 << 27)))
     }
     output.write(Array(((text ? report.text : report.line) + "\n").utf8))

@@ -56,6 +56,14 @@ struct EquilibriumTask {
     if skipped > 0 {
       context.warn("\(path): \(skipped) commands were skipped; sluice-stability database \(path) names them")
     }
+    if options.phase.isEmpty {
+      let left = database.rejected.filter { name in !options.exclude.contains { $0.uppercased() == name } }
+      if !left.isEmpty {
+        context.warn(
+          "\(path): its author leaves out \(left.joined(separator: ", ")) by default; here they count without --exclude"
+        )
+      }
+    }
   }
 
   /// Refuses a problem that names a phase which the database lacks.
