@@ -66,7 +66,7 @@ struct ActivationOperation<Scalar: TapeScalar>: TapeOperation {
 extension Tape {
   /// Applies a nonlinearity to every number of a variable.
   package mutating func activate(_ input: Variable, _ activation: Activation) -> Variable {
-    let output = allocate(rows: input.rows, columns: input.columns)
+    let output = allocate(rows: input.rows, columns: input.columns, isZero: false)
     record(ActivationOperation<Scalar>(activation: activation, input: input, output: output))
     return output
   }

@@ -1,24 +1,24 @@
-/// Mean over rows of −Σ tⱼ ln pⱼ, p = softmax of the logits over the columns whose mask is not zero. The probabilities are
-/// kept on the tape.
+/// Mean over rows of −Σ tⱼ ln pⱼ over the entries of sparse targets, p the softmax of the logits at these entries, which
+/// stand from a first column on. The probabilities are kept on the tape.
 struct SoftmaxCrossEntropy<Scalar: TapeScalar>: TapeOperation {
   let logits: Variable
-  let target: Variable
-  let mask: Variable
+  let first: Int
+  let target: SparseRows
+  /// Of the entries.
   let probabilities: Variable
   let output: Variable
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
-    let columns = logits.columns
+    let p = values + probabilities.offset
     var sum: Scalar = 0
     for row in 0..<logits.rows {
-      let x = UnsafePointer(values + (logits.offset + row * columns))
-      let t = UnsafePointer(values + (target.offset + row * columns))
-      let m = UnsafePointer(values + (mask.offset + row * columns))
-      let p = values + (probabilities.offset + row * columns)
-      let logarithm = Softmax.fill(p, x, mask: m, count: columns)
-      for k in 0..<columns where m[k] != 0 { sum += t[k] * (logarithm - x[k]) }
+      let x = UnsafePointer(values + (logits.offset + row * logits.columns + first))
+      let entries = target.entries(of: row)
+      for entry in entries { p[entry] = x[Int(target.places[entry])] }
+      let logarithm = Softmax.fill(p + entries.lowerBound, count: entries.count)
+      for entry in entries { sum += Scalar(target.weights[entry]) * (logarithm - x[Int(target.places[entry])]) }
     }
     values[output.offset] = sum / Scalar(logits.rows)
   }
@@ -26,57 +26,55 @@ struct SoftmaxCrossEntropy<Scalar: TapeScalar>: TapeOperation {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
-    let columns = logits.columns
     let scale = gradients[output.offset] / Scalar(logits.rows)
     for row in 0..<logits.rows {
+      let gradient = gradients + (logits.offset + row * logits.columns + first)
+      let entries = target.entries(of: row)
       var total: Scalar = 0
-      for k in row * columns..<(row + 1) * columns where values[mask.offset + k] != 0 {
-        total += values[target.offset + k]
-      }
-      for k in row * columns..<(row + 1) * columns where values[mask.offset + k] != 0 {
-        gradients[logits.offset + k] +=
-          scale * (total * values[probabilities.offset + k] - values[target.offset + k])
+      for entry in entries { total += Scalar(target.weights[entry]) }
+      for entry in entries {
+        gradient[Int(target.places[entry])] +=
+          scale * (total * values[probabilities.offset + entry] - Scalar(target.weights[entry]))
       }
     }
   }
 }
 
-/// The softmax over active columns.
-package enum Softmax {
-  /// Fills probabilities, zero where the mask is zero, and returns ln Σ eˣ over the active columns; all zero if none is
-  /// active.
+/// The softmax.
+enum Softmax {
+  /// Replaces logits by their probabilities and returns ln Σ eˣ; zero if there are none.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  package static func fill<Scalar: TapeScalar>(
-    _ probabilities: UnsafeMutablePointer<Scalar>, _ logits: UnsafePointer<Scalar>, mask: UnsafePointer<Scalar>,
-    count: Int
-  ) -> Scalar {
-    var greatest = -Scalar.infinity
-    for k in 0..<count where mask[k] != 0 { greatest = max(greatest, logits[k]) }
+  @discardableResult
+  static func fill<Scalar: TapeScalar>(_ numbers: UnsafeMutablePointer<Scalar>, count: Int) -> Scalar {
+    guard count > 0 else { return 0 }
+    var greatest = numbers[0]
+    for k in 1..<count { greatest = max(greatest, numbers[k]) }
     var total: Scalar = 0
     for k in 0..<count {
-      probabilities[k] = mask[k] == 0 ? 0 : Scalar.exponential(logits[k] - greatest)
-      total += probabilities[k]
+      numbers[k] = Scalar.exponential(numbers[k] - greatest)
+      total += numbers[k]
     }
-    guard total > 0 else { return 0 }
-    for k in 0..<count { probabilities[k] /= total }
+    for k in 0..<count { numbers[k] /= total }
     return greatest + Scalar.logarithm(total)
   }
 }
 
-/// Mean over rows of Σ softplus(xⱼ) − tⱼxⱼ: the Bernoulli likelihood of t ∈ [0, 1] under logits x, summed over columns.
+/// Mean over rows of Σ softplus(xⱼ) − tⱼxⱼ over some columns of the logits x: the Bernoulli likelihood of sparse t ∈ [0, 1].
 struct BernoulliCrossEntropy<Scalar: TapeScalar>: TapeOperation {
   let logits: Variable
-  let target: Variable
+  let columns: Range<Int>
+  let target: SparseRows
   let output: Variable
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
     var sum: Scalar = 0
-    for k in 0..<logits.count {
-      let x = values[logits.offset + k]
-      sum += Scalar.softplus(x) - values[target.offset + k] * x
+    for row in 0..<logits.rows {
+      let x = values + (logits.offset + row * logits.columns + columns.lowerBound)
+      sum += Scalar.softplusSum(columns.count, x)
+      for entry in target.entries(of: row) { sum -= Scalar(target.weights[entry]) * x[Int(target.places[entry])] }
     }
     values[output.offset] = sum / Scalar(logits.rows)
   }
@@ -85,32 +83,38 @@ struct BernoulliCrossEntropy<Scalar: TapeScalar>: TapeOperation {
   @specialized(where Scalar == Double)
   func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
     let scale = gradients[output.offset] / Scalar(logits.rows)
-    for k in 0..<logits.count {
-      gradients[logits.offset + k] +=
-        scale * (Scalar.sigmoid(values[logits.offset + k]) - values[target.offset + k])
+    for row in 0..<logits.rows {
+      let place = logits.offset + row * logits.columns + columns.lowerBound
+      Scalar.softplusSumBackward(columns.count, scale, values + place, gradients + place)
+      for entry in target.entries(of: row) {
+        gradients[place + Int(target.places[entry])] -= scale * Scalar(target.weights[entry])
+      }
     }
   }
 }
 
 extension Tape {
-  /// Multinomial cross-entropy of logits [n, k] against fractions [n, k], averaged over rows, with the softmax taken over
-  /// the columns whose `mask` [n, k] is not zero. The targets and the mask are constants.
-  package mutating func softmaxCrossEntropy(_ logits: Variable, target: Variable, mask: Variable) -> Variable {
-    precondition(logits.count == target.count && logits.count == mask.count && logits.columns == target.columns)
-    let probabilities = allocate(rows: logits.rows, columns: logits.columns)
+  /// Multinomial cross-entropy of logits [n, …] against sparse fractions [n, k], averaged over rows, with the softmax taken
+  /// over the entries of a row. The logits of the fractions stand from column `first` on.
+  package mutating func softmaxCrossEntropy(_ logits: Variable, from first: Int = 0, target: SparseRows) -> Variable {
+    precondition(logits.rows == target.rows && first >= 0 && target.isWithin(columns: logits.columns - first))
+    let probabilities = allocate(rows: 1, columns: target.places.count, isZero: false)
     let output = allocate(rows: 1, columns: 1)
     record(
       SoftmaxCrossEntropy<Scalar>(
-        logits: logits, target: target, mask: mask, probabilities: probabilities, output: output))
+        logits: logits, first: first, target: target, probabilities: probabilities, output: output))
     return output
   }
 
-  /// Bernoulli cross-entropy of logits [n, k] against targets [n, k], summed over columns, averaged over rows. The targets
-  /// are constants.
-  package mutating func bernoulliCrossEntropy(_ logits: Variable, target: Variable) -> Variable {
-    precondition(logits.count == target.count && logits.columns == target.columns)
+  /// Bernoulli cross-entropy of k columns of logits against sparse targets [n, k], summed over these columns, averaged over
+  /// rows.
+  package mutating func bernoulliCrossEntropy(
+    _ logits: Variable, columns: Range<Int>, target: SparseRows
+  ) -> Variable {
+    precondition(logits.rows == target.rows && columns.lowerBound >= 0 && columns.upperBound <= logits.columns)
+    precondition(target.isWithin(columns: columns.count))
     let output = allocate(rows: 1, columns: 1)
-    record(BernoulliCrossEntropy<Scalar>(logits: logits, target: target, output: output))
+    record(BernoulliCrossEntropy<Scalar>(logits: logits, columns: columns, target: target, output: output))
     return output
   }
 }

@@ -38,9 +38,9 @@ struct DirichletDraw<Scalar: TapeScalar>: TapeOperation {
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
     let columns = output.columns
     for row in 0..<output.rows {
-      Softmax.fillAll(
-        values + (output.offset + row * columns), UnsafePointer(values + (logarithms.offset + row * columns)),
-        count: columns)
+      let result = values + (output.offset + row * columns)
+      result.update(from: values + (logarithms.offset + row * columns), count: columns)
+      Softmax.fill(result, count: columns)
     }
   }
 
@@ -98,9 +98,9 @@ struct RowSoftmax<Scalar: TapeScalar>: TapeOperation {
 
   func forward(_ values: UnsafeMutablePointer<Scalar>) {
     for row in 0..<input.rows {
-      let start = row * input.columns
-      Softmax.fillAll(
-        values + (output.offset + start), UnsafePointer(values + (input.offset + start)), count: input.columns)
+      let result = values + (output.offset + row * input.columns)
+      result.update(from: values + (input.offset + row * input.columns), count: input.columns)
+      Softmax.fill(result, count: input.columns)
     }
   }
 
@@ -116,20 +116,6 @@ struct RowSoftmax<Scalar: TapeScalar>: TapeOperation {
 }
 
 extension Softmax {
-  /// Fills probabilities over all columns.
-  static func fillAll<Scalar: TapeScalar>(
-    _ probabilities: UnsafeMutablePointer<Scalar>, _ logits: UnsafePointer<Scalar>, count: Int
-  ) {
-    var greatest = -Scalar.infinity
-    for k in 0..<count { greatest = max(greatest, logits[k]) }
-    var total: Scalar = 0
-    for k in 0..<count {
-      probabilities[k] = Scalar.exponential(logits[k] - greatest)
-      total += probabilities[k]
-    }
-    for k in 0..<count { probabilities[k] /= total }
-  }
-
   /// Hands over each column with what flows back to its logit, pₖ(gₖ − Σ pⱼgⱼ), from the probabilities and their gradients.
   @inline(__always)
   static func forEachLogit<Scalar: TapeScalar>(

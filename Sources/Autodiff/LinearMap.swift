@@ -25,7 +25,7 @@ extension Tape {
   package mutating func linear(_ input: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
     precondition(input.columns == weight.rows)
     if let bias { precondition(bias.rows == 1 && bias.columns == weight.columns) }
-    let output = allocate(rows: input.rows, columns: weight.columns)
+    let output = allocate(rows: input.rows, columns: weight.columns, isZero: false)
     record(LinearMap<Scalar>(input: input, weight: weight, bias: bias, output: output))
     return output
   }
@@ -55,9 +55,7 @@ package enum DenseKernel {
     guard let inputGradient else { return }
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: inputs * outputs) { transposed in
       guard let transposed = transposed.baseAddress else { return }
-      for k in 0..<inputs {
-        for column in 0..<outputs { transposed[column * inputs + k] = weight[k * outputs + column] }
-      }
+      Scalar.transpose(inputs, outputs, weight, transposed)
       Scalar.multiply(rows, inputs, outputs, outputGradient, outputs, 1, transposed, nil, inputGradient, true)
     }
   }

@@ -1,59 +1,3 @@
-/// Rows that are weighted sums of a few rows of a table: row r takes `weights[k]` of the table's row `places[k]` for k in
-/// `starts[r] ..< starts[r + 1]`.
-package struct RowMixture: Sendable, Equatable {
-  package let starts: [Int32]
-  package let places: [Int32]
-  package let weights: [Double]
-
-  /// Takes a mixture; the places are not negative.
-  package init(starts: [Int32], places: [Int32], weights: [Double]) {
-    precondition(starts.first == 0 && starts.last == Int32(places.count) && weights.count == places.count)
-    precondition(zip(starts, starts.dropFirst()).allSatisfy { $0 <= $1 } && places.allSatisfy { $0 >= 0 })
-    self.starts = starts
-    self.places = places
-    self.weights = weights
-  }
-
-  /// How many rows it makes.
-  package var rows: Int { starts.count - 1 }
-}
-
-/// y[r] = Σ weight·table[place].
-struct MixedRows<Scalar: TapeScalar>: TapeOperation {
-  let mixture: RowMixture
-  let table: Variable
-  let output: Variable
-
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func forward(_ values: UnsafeMutablePointer<Scalar>) {
-    let width = table.columns
-    for row in 0..<output.rows {
-      let target = values + (output.offset + row * width)
-      for k in 0..<width { target[k] = 0 }
-      for entry in Int(mixture.starts[row])..<Int(mixture.starts[row + 1]) {
-        let source = values + (table.offset + Int(mixture.places[entry]) * width)
-        let weight = Scalar(mixture.weights[entry])
-        for k in 0..<width { target[k] += weight * source[k] }
-      }
-    }
-  }
-
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func backward(_ values: UnsafePointer<Scalar>, _ gradients: UnsafeMutablePointer<Scalar>) {
-    let width = table.columns
-    for row in 0..<output.rows {
-      let gradient = gradients + (output.offset + row * width)
-      for entry in Int(mixture.starts[row])..<Int(mixture.starts[row + 1]) {
-        let target = gradients + (table.offset + Int(mixture.places[entry]) * width)
-        let weight = Scalar(mixture.weights[entry])
-        for k in 0..<width { target[k] += weight * gradient[k] }
-      }
-    }
-  }
-}
-
 /// y[g] = Σ aᵢ·xᵢ over the rows of a segment, a the softmax of their logits. The shares are kept on the tape.
 struct AttentionPool<Scalar: TapeScalar>: TapeOperation {
   /// Where each segment begins, and the number of rows: [segments + 1].
@@ -135,14 +79,6 @@ struct Sum<Scalar: TapeScalar>: TapeOperation {
 }
 
 extension Tape {
-  /// Weighted sums [rows, f] of rows of a table [n, f]; the weights are constants.
-  package mutating func mixedRows(_ table: Variable, _ mixture: RowMixture) -> Variable {
-    precondition(mixture.places.allSatisfy { $0 < table.rows })
-    let output = allocate(rows: mixture.rows, columns: table.columns)
-    record(MixedRows<Scalar>(mixture: mixture, table: table, output: output))
-    return output
-  }
-
   /// One row [segments, f] for each segment of rows [n, f], which begins at `starts` [segments + 1] and is not empty: their
   /// mean under the softmax of their logits [n, 1].
   package mutating func attentionPool(_ input: Variable, logits: Variable, starts: [Int32]) -> Variable {

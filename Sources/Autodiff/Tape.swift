@@ -56,34 +56,25 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
     operations.removeAll(keepingCapacity: true)
   }
 
-  /// Adds the gradient of the last `backward` by the parameters to sums, one for each parameter.
+  /// Writes the gradient of the last `backward` by the parameters, or adds it to sums, one for each parameter.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  package func addParameterGradient(to sums: inout [Scalar]) {
+  package func parameterGradient(into sums: inout [Scalar], adds: Bool) {
     precondition(sums.count == parameterCount && gradients.count >= parameterCount)
     sums.withUnsafeMutableBufferPointer { sums in
       gradients.withUnsafeBufferPointer { gradients in
-        for k in 0..<sums.count { sums[k] += gradients[k] }
+        guard let sums = sums.baseAddress, let gradients = gradients.baseAddress else { return }
+        if adds {
+          Scalar.addRows(1, parameterCount, gradients, sums)
+        } else {
+          sums.update(from: gradients, count: parameterCount)
+        }
       }
     }
   }
 
   /// The parameters as they stand.
   package var parameters: [Scalar] { Array(values[..<parameterCount]) }
-
-  /// Lets an optimiser change the parameters by their gradients of the last `backward`.
-  package mutating func updateParameters(
-    _ body: (UnsafeMutableBufferPointer<Scalar>, UnsafeBufferPointer<Scalar>) -> Void
-  ) {
-    let count = parameterCount
-    if gradients.count < count { gradients = [Scalar](repeating: 0, count: count) }
-    values.withUnsafeMutableBufferPointer { values in
-      gradients.withUnsafeBufferPointer { gradients in
-        body(
-          UnsafeMutableBufferPointer(rebasing: values[..<count]), UnsafeBufferPointer(rebasing: gradients[..<count]))
-      }
-    }
-  }
 
   /// A matrix of parameters, from its place in the parameter vector.
   package func parameter(at offset: Int, rows: Int, columns: Int) -> Variable {
@@ -153,13 +144,13 @@ package struct Tape<Scalar: TapeScalar>: ~Copyable {
     }
   }
 
-  /// Room for the result of an operation, zero.
+  /// Room for the result of an operation, zero unless the operation writes all of it anyway.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  mutating func allocate(rows: Int, columns: Int, isConstant: Bool = false) -> Variable {
+  mutating func allocate(rows: Int, columns: Int, isConstant: Bool = false, isZero: Bool = true) -> Variable {
     let variable = Variable(offset: used, rows: rows, columns: columns, isConstant: isConstant)
     reserve(rows * columns)
-    values.withUnsafeMutableBufferPointer { $0[variable.offset..<used].update(repeating: 0) }
+    if isZero { values.withUnsafeMutableBufferPointer { $0[variable.offset..<used].update(repeating: 0) } }
     return variable
   }
 

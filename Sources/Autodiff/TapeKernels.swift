@@ -7,6 +7,16 @@ package protocol TapeKernels {
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Self>, _ aRow: Int, _ aColumn: Int, _ b: UnsafePointer<Self>,
     _ bias: UnsafePointer<Self>?, _ c: UnsafeMutablePointer<Self>, _ adds: Bool
   )
+  /// Aᵀ.
+  static func transpose(_ rows: Int, _ columns: Int, _ a: UnsafePointer<Self>, _ t: UnsafeMutablePointer<Self>)
+  /// C = bias + A·B for a sparse A.
+  static func sparseMultiply(
+    _ a: tape_sparse, _ n: Int, _ b: UnsafePointer<Self>, _ bias: UnsafePointer<Self>?, _ c: UnsafeMutablePointer<Self>
+  )
+  /// The gradient of B in `sparseMultiply`.
+  static func sparseMultiplyBackward(
+    _ a: tape_sparse, _ n: Int, _ gc: UnsafePointer<Self>, _ gb: UnsafeMutablePointer<Self>
+  )
   /// Adds rows to sums of columns.
   static func addRows(_ rows: Int, _ columns: Int, _ x: UnsafePointer<Self>, _ sums: UnsafeMutablePointer<Self>)
   /// x·sigmoid(x).
@@ -14,6 +24,19 @@ package protocol TapeKernels {
   /// The gradient of `silu`.
   static func siluBackward(
     _ n: Int, _ x: UnsafePointer<Self>, _ gy: UnsafePointer<Self>, _ gx: UnsafeMutablePointer<Self>
+  )
+  /// Σ ln(1 + eˣ).
+  static func softplusSum(_ n: Int, _ x: UnsafePointer<Self>) -> Self
+  /// The gradient of `softplusSum`.
+  static func softplusSumBackward(
+    _ n: Int, _ scale: Self, _ x: UnsafePointer<Self>, _ gx: UnsafeMutablePointer<Self>
+  )
+  /// Σ x².
+  static func squaredNorm(_ n: Int, _ x: UnsafePointer<Self>) -> Double
+  /// A step of Adam.
+  static func adamW(
+    _ step: tape_adamw, _ n: Int, _ gradient: UnsafePointer<Self>, _ mean: UnsafeMutablePointer<Self>,
+    _ square: UnsafeMutablePointer<Self>, _ x: UnsafeMutablePointer<Self>
   )
   /// Gaussians of distances.
   static func gaussians(
@@ -68,6 +91,22 @@ extension Float: TapeKernels {
   ) {
     tape_multiply_float(m, n, k, a, aRow, aColumn, b, bias, c, adds)
   }
+  package static func transpose(
+    _ rows: Int, _ columns: Int, _ a: UnsafePointer<Float>, _ t: UnsafeMutablePointer<Float>
+  ) {
+    tape_transpose_float(rows, columns, a, t)
+  }
+  package static func sparseMultiply(
+    _ a: tape_sparse, _ n: Int, _ b: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+    _ c: UnsafeMutablePointer<Float>
+  ) {
+    tape_sparse_multiply_float(a, n, b, bias, c)
+  }
+  package static func sparseMultiplyBackward(
+    _ a: tape_sparse, _ n: Int, _ gc: UnsafePointer<Float>, _ gb: UnsafeMutablePointer<Float>
+  ) {
+    tape_sparse_multiply_backward_float(a, n, gc, gb)
+  }
   package static func addRows(
     _ rows: Int, _ columns: Int, _ x: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>
   ) {
@@ -80,6 +119,19 @@ extension Float: TapeKernels {
     _ n: Int, _ x: UnsafePointer<Float>, _ gy: UnsafePointer<Float>, _ gx: UnsafeMutablePointer<Float>
   ) {
     tape_silu_backward_float(n, x, gy, gx)
+  }
+  package static func softplusSum(_ n: Int, _ x: UnsafePointer<Float>) -> Float { tape_softplus_sum_float(n, x) }
+  package static func softplusSumBackward(
+    _ n: Int, _ scale: Float, _ x: UnsafePointer<Float>, _ gx: UnsafeMutablePointer<Float>
+  ) {
+    tape_softplus_sum_backward_float(n, scale, x, gx)
+  }
+  package static func squaredNorm(_ n: Int, _ x: UnsafePointer<Float>) -> Double { tape_squared_norm_float(n, x) }
+  package static func adamW(
+    _ step: tape_adamw, _ n: Int, _ gradient: UnsafePointer<Float>, _ mean: UnsafeMutablePointer<Float>,
+    _ square: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>
+  ) {
+    tape_adamw_float(step, n, gradient, mean, square, x)
   }
   package static func gaussians(
     _ n: Int, _ k: Int, _ spacing: Float, _ width: Float, _ d: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
@@ -144,6 +196,22 @@ extension Double: TapeKernels {
   ) {
     tape_multiply_double(m, n, k, a, aRow, aColumn, b, bias, c, adds)
   }
+  package static func transpose(
+    _ rows: Int, _ columns: Int, _ a: UnsafePointer<Double>, _ t: UnsafeMutablePointer<Double>
+  ) {
+    tape_transpose_double(rows, columns, a, t)
+  }
+  package static func sparseMultiply(
+    _ a: tape_sparse, _ n: Int, _ b: UnsafePointer<Double>, _ bias: UnsafePointer<Double>?,
+    _ c: UnsafeMutablePointer<Double>
+  ) {
+    tape_sparse_multiply_double(a, n, b, bias, c)
+  }
+  package static func sparseMultiplyBackward(
+    _ a: tape_sparse, _ n: Int, _ gc: UnsafePointer<Double>, _ gb: UnsafeMutablePointer<Double>
+  ) {
+    tape_sparse_multiply_backward_double(a, n, gc, gb)
+  }
   package static func addRows(
     _ rows: Int, _ columns: Int, _ x: UnsafePointer<Double>, _ sums: UnsafeMutablePointer<Double>
   ) {
@@ -156,6 +224,19 @@ extension Double: TapeKernels {
     _ n: Int, _ x: UnsafePointer<Double>, _ gy: UnsafePointer<Double>, _ gx: UnsafeMutablePointer<Double>
   ) {
     tape_silu_backward_double(n, x, gy, gx)
+  }
+  package static func softplusSum(_ n: Int, _ x: UnsafePointer<Double>) -> Double { tape_softplus_sum_double(n, x) }
+  package static func softplusSumBackward(
+    _ n: Int, _ scale: Double, _ x: UnsafePointer<Double>, _ gx: UnsafeMutablePointer<Double>
+  ) {
+    tape_softplus_sum_backward_double(n, scale, x, gx)
+  }
+  package static func squaredNorm(_ n: Int, _ x: UnsafePointer<Double>) -> Double { tape_squared_norm_double(n, x) }
+  package static func adamW(
+    _ step: tape_adamw, _ n: Int, _ gradient: UnsafePointer<Double>, _ mean: UnsafeMutablePointer<Double>,
+    _ square: UnsafeMutablePointer<Double>, _ x: UnsafeMutablePointer<Double>
+  ) {
+    tape_adamw_double(step, n, gradient, mean, square, x)
   }
   package static func gaussians(
     _ n: Int, _ k: Int, _ spacing: Double, _ width: Double, _ d: UnsafePointer<Double>,

@@ -9,30 +9,35 @@
 static inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 /* Vectors are 64 bytes on every instruction set, so that sums are taken in the same order; TILE_ROWS × TILE_VECTORS of them
-   hold a tile of a product in registers. */
+   hold a tile of a product in registers, or TALL_ROWS where only one vector of columns is left. */
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
 #define VARIANT(x) x##_avx512
 #define TILE_ROWS 6
 #define TILE_VECTORS 4
+#define TALL_ROWS 24
 #include "Precisions.h"
 #undef VARIANT
 #undef TILE_ROWS
 #undef TILE_VECTORS
+#undef TALL_ROWS
 #pragma clang attribute pop
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define VARIANT(x) x##_avx2
 #define TILE_ROWS 6
 #define TILE_VECTORS 1
+#define TALL_ROWS 6
 #include "Precisions.h"
 #undef VARIANT
 #undef TILE_ROWS
 #undef TILE_VECTORS
+#undef TALL_ROWS
 #pragma clang attribute pop
 #endif
 #define VARIANT(x) x##_base
 #define TILE_ROWS 3
 #define TILE_VECTORS 1
+#define TALL_ROWS 3
 #include "Precisions.h"
 
 #if defined(__x86_64__)
@@ -49,12 +54,31 @@ static inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
     NUMBER *c, bool adds) {                                                                                                  \
     CHOOSE(multiply_##SUFFIX)(m, n, k, a, a_row, a_column, b, bias, c, adds);                                                \
   }                                                                                                                          \
+  void tape_transpose_##SUFFIX(size_t rows, size_t columns, const NUMBER *a, NUMBER *t) {                                    \
+    CHOOSE(transpose_##SUFFIX)(rows, columns, a, t);                                                                         \
+  }                                                                                                                          \
   void tape_add_rows_##SUFFIX(size_t rows, size_t columns, const NUMBER *x, NUMBER *sums) {                                  \
     CHOOSE(add_rows_##SUFFIX)(rows, columns, x, sums);                                                                       \
   }                                                                                                                          \
   void tape_silu_##SUFFIX(size_t n, const NUMBER *x, NUMBER *y) { CHOOSE(silu_##SUFFIX)(n, x, y); }                          \
   void tape_silu_backward_##SUFFIX(size_t n, const NUMBER *x, const NUMBER *gy, NUMBER *gx) {                                \
     CHOOSE(silu_backward_##SUFFIX)(n, x, gy, gx);                                                                            \
+  }                                                                                                                          \
+  void tape_sparse_multiply_##SUFFIX(                                                                                        \
+    tape_sparse a, size_t n, const NUMBER *b, const NUMBER *bias, NUMBER *c) {                                               \
+    CHOOSE(sparse_multiply_##SUFFIX)(a, n, b, bias, c);                                                                      \
+  }                                                                                                                          \
+  void tape_sparse_multiply_backward_##SUFFIX(tape_sparse a, size_t n, const NUMBER *gc, NUMBER *gb) {                       \
+    CHOOSE(sparse_multiply_backward_##SUFFIX)(a, n, gc, gb);                                                                 \
+  }                                                                                                                          \
+  NUMBER tape_softplus_sum_##SUFFIX(size_t n, const NUMBER *x) { return CHOOSE(softplus_sum_##SUFFIX)(n, x); }               \
+  void tape_softplus_sum_backward_##SUFFIX(size_t n, NUMBER scale, const NUMBER *x, NUMBER *gx) {                            \
+    CHOOSE(softplus_sum_backward_##SUFFIX)(n, scale, x, gx);                                                                 \
+  }                                                                                                                          \
+  double tape_squared_norm_##SUFFIX(size_t n, const NUMBER *x) { return CHOOSE(squared_norm_##SUFFIX)(n, x); }               \
+  void tape_adamw_##SUFFIX(                                                                                                  \
+    tape_adamw step, size_t n, const NUMBER *gradient, NUMBER *mean, NUMBER *square, NUMBER *x) {                            \
+    CHOOSE(adamw_##SUFFIX)(step, n, gradient, mean, square, x);                                                              \
   }                                                                                                                          \
   void tape_gaussians_##SUFFIX(size_t n, size_t k, NUMBER spacing, NUMBER width, const NUMBER *d, NUMBER *y) {               \
     CHOOSE(gaussians_##SUFFIX)(n, k, spacing, width, d, y);                                                                  \

@@ -13,7 +13,7 @@ typedef INTEGER NAME(integers) __attribute__((vector_size(64), aligned(sizeof(NU
 __attribute__((always_inline)) static inline void NAME(tile)(
   const int rows, const int vectors, size_t k, const NUMBER *a, size_t a_row, size_t a_column, const NUMBER *b,
   size_t b_row, const NUMBER *bias, NUMBER *c, size_t c_row, bool adds) {
-  VECTOR sums[TILE_ROWS][TILE_VECTORS];
+  VECTOR sums[TALL_ROWS][TILE_VECTORS];
 #pragma unroll
   for (int r = 0; r < rows; r++) {
 #pragma unroll
@@ -40,15 +40,39 @@ __attribute__((always_inline)) static inline void NAME(tile)(
   }
 }
 
-/* The tiles of `vectors` vectors of columns over all rows. */
+/* The tiles of `vectors` vectors of columns over all rows, `rows` of them at a time. */
 __attribute__((always_inline)) static inline void NAME(strip)(
-  const int vectors, size_t m, size_t k, const NUMBER *a, size_t a_row, size_t a_column, const NUMBER *b, size_t b_row,
-  const NUMBER *bias, NUMBER *c, size_t c_row, bool adds) {
+  const int rows, const int vectors, size_t m, size_t k, const NUMBER *a, size_t a_row, size_t a_column, const NUMBER *b,
+  size_t b_row, const NUMBER *bias, NUMBER *c, size_t c_row, bool adds) {
   size_t i = 0;
-  for (; i + TILE_ROWS <= m; i += TILE_ROWS) {
-    NAME(tile)(TILE_ROWS, vectors, k, a + i * a_row, a_row, a_column, b, b_row, bias, c + i * c_row, c_row, adds);
+  for (; i + rows <= m; i += rows) {
+    NAME(tile)(rows, vectors, k, a + i * a_row, a_row, a_column, b, b_row, bias, c + i * c_row, c_row, adds);
+  }
+  for (; i + 2 <= m; i += 2) {
+    NAME(tile)(2, vectors, k, a + i * a_row, a_row, a_column, b, b_row, bias, c + i * c_row, c_row, adds);
   }
   for (; i < m; i++) NAME(tile)(1, vectors, k, a + i * a_row, a_row, a_column, b, b_row, bias, c + i * c_row, c_row, adds);
+}
+
+/* A strip of fewer columns than a vector has, of which copies are widened by zeros. */
+static void NAME(narrow_strip)(
+  size_t columns, size_t m, size_t k, const NUMBER *a, size_t a_row, size_t a_column, const NUMBER *b, size_t b_row,
+  const NUMBER *bias, NUMBER *c, size_t c_row, bool adds) {
+  NUMBER right[DEPTH * WIDTH], wide_bias[WIDTH] = {0}, sums[TALL_ROWS * WIDTH];
+  size_t bytes = columns * sizeof(NUMBER);
+  memset(right, 0, k * WIDTH * sizeof(NUMBER));
+  memset(sums, 0, sizeof(sums));
+  for (size_t p = 0; p < k; p++) memcpy(right + p * WIDTH, b + p * b_row, bytes);
+  if (bias) memcpy(wide_bias, bias, bytes);
+  for (size_t i = 0; i < m; i += TALL_ROWS) {
+    size_t rows = least(TALL_ROWS, m - i);
+    if (adds) {
+      for (size_t r = 0; r < rows; r++) memcpy(sums + r * WIDTH, c + (i + r) * c_row, bytes);
+    }
+    NAME(strip)(
+      TALL_ROWS, 1, rows, k, a + i * a_row, a_row, a_column, right, WIDTH, bias ? wide_bias : NULL, sums, WIDTH, adds);
+    for (size_t r = 0; r < rows; r++) memcpy(c + (i + r) * c_row, sums + r * WIDTH, bytes);
+  }
 }
 
 static void NAME(multiply)(
@@ -61,32 +85,34 @@ static void NAME(multiply)(
     bool continues = adds || depth > 0;
     for (; j + TILE_VECTORS * WIDTH <= n; j += TILE_VECTORS * WIDTH) {
       NAME(strip)(
-        TILE_VECTORS, m, depths, left, a_row, a_column, right + j, n, bias ? bias + j : bias, c + j, n, continues);
+        TILE_ROWS, TILE_VECTORS, m, depths, left, a_row, a_column, right + j, n, bias ? bias + j : bias, c + j, n, continues);
     }
     for (; j + WIDTH <= n; j += WIDTH) {
-      NAME(strip)(1, m, depths, left, a_row, a_column, right + j, n, bias ? bias + j : bias, c + j, n, continues);
+      NAME(strip)(
+        TALL_ROWS, 1, m, depths, left, a_row, a_column, right + j, n, bias ? bias + j : bias, c + j, n, continues);
     }
-    /* Few columns: eight rows at a time, so that eight sums go on at once. */
-    for (; j < n; j++) {
-      for (size_t i = 0; i < m; i += 8) {
-        size_t rows = least(8, m - i);
-        NUMBER sums[8];
-        for (size_t r = 0; r < 8; r++) sums[r] = r < rows && continues ? c[(i + r) * n + j] : bias ? bias[j] : 0;
-        if (rows == 8) {
-          for (size_t p = 0; p < depths; p++) {
-#pragma unroll
-            for (size_t r = 0; r < 8; r++) sums[r] += left[(i + r) * a_row + p * a_column] * right[p * n + j];
-          }
-        } else {
-          for (size_t p = 0; p < depths; p++) {
-            for (size_t r = 0; r < rows; r++) sums[r] += left[(i + r) * a_row + p * a_column] * right[p * n + j];
-          }
-        }
-        for (size_t r = 0; r < rows; r++) c[(i + r) * n + j] = sums[r];
-      }
+    if (j < n) {
+      NAME(narrow_strip)(
+        n - j, m, depths, left, a_row, a_column, right + j, n, bias ? bias + j : bias, c + j, n, continues);
     }
     depth += DEPTH;
   } while (depth < k);
+}
+
+/* t[columns, rows] = aᵀ, a vector of rows at a time. */
+static void NAME(transpose)(size_t rows, size_t columns, const NUMBER *a, NUMBER *t) {
+  size_t i = 0;
+  for (; i + WIDTH <= rows; i += WIDTH) {
+    for (size_t j = 0; j < columns; j++) {
+      VECTOR column;
+#pragma unroll
+      for (size_t lane = 0; lane < WIDTH; lane++) column[lane] = a[(i + lane) * columns + j];
+      STORE(t + j * rows + i) = column;
+    }
+  }
+  for (; i < rows; i++) {
+    for (size_t j = 0; j < columns; j++) t[j * rows + i] = a[i * columns + j];
+  }
 }
 
 static void NAME(add_rows)(size_t rows, size_t columns, const NUMBER *x, NUMBER *restrict sums) {

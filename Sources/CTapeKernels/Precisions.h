@@ -10,7 +10,10 @@
 #define EXPONENT_BIAS 127
 #define MANTISSA_BITS 23
 #define FIRST_TERM 6
+#define LOGARITHM_TERMS 8
 #include "DenseKernels.h"
+#include "SparseKernels.h"
+#include "OptimizerKernels.h"
 #include "EdgeKernels.h"
 #undef NUMBER
 #undef INTEGER
@@ -23,6 +26,7 @@
 #undef EXPONENT_BIAS
 #undef MANTISSA_BITS
 #undef FIRST_TERM
+#undef LOGARITHM_TERMS
 
 #define NUMBER double
 #define INTEGER int64_t
@@ -35,7 +39,10 @@
 #define EXPONENT_BIAS 1023
 #define MANTISSA_BITS 52
 #define FIRST_TERM 0
+#define LOGARITHM_TERMS 17
 #include "DenseKernels.h"
+#include "SparseKernels.h"
+#include "OptimizerKernels.h"
 #include "EdgeKernels.h"
 #undef NUMBER
 #undef INTEGER
@@ -48,3 +55,4 @@
 #undef EXPONENT_BIAS
 #undef MANTISSA_BITS
 #undef FIRST_TERM
+#undef LOGARITHM_TERMS

@@ -1,3 +1,4 @@
+import Autodiff
 import Glibc
 
 /// Adam with decoupled weight decay (`loshchilov2019adamw`): the state of one parameter vector.
@@ -39,23 +40,20 @@ package struct AdamW: Sendable, Equatable {
     clip: Float = .infinity
   ) {
     precondition(parameters.count == mean.count && gradients.count == mean.count)
-    var squares = 0.0
-    for gradient in gradients { squares += Double(gradient) * Double(gradient) }
+    guard let numbers = parameters.baseAddress, let slopes = gradients.baseAddress else { return }
+    let squares = Float.squaredNorm(gradients.count, slopes)
     guard squares.isFinite else { return }
-    let scale = Float(min(1, Double(clip) / max(squares.squareRoot(), .leastNormalMagnitude)))
     steps += 1
-    let (momentum, secondMomentum, epsilon, weightDecay) = (momentum, secondMomentum, epsilon, weightDecay)
-    let meanCorrection = 1 - Float(pow(Double(momentum), Double(steps)))
-    let squareCorrection = 1 - Float(pow(Double(secondMomentum), Double(steps)))
+    let step = AdamStep(
+      momentum: momentum, secondMomentum: secondMomentum, epsilon: epsilon,
+      meanCorrection: 1 - Float(pow(Double(momentum), Double(steps))),
+      squareCorrection: 1 - Float(pow(Double(secondMomentum), Double(steps))),
+      scale: Float(min(1, Double(clip) / max(squares.squareRoot(), .leastNormalMagnitude))), rate: rate,
+      decay: weightDecay)
     mean.withUnsafeMutableBufferPointer { mean in
       square.withUnsafeMutableBufferPointer { square in
-        for k in 0..<mean.count {
-          let gradient = scale * gradients[k]
-          mean[k] = momentum * mean[k] + (1 - momentum) * gradient
-          square[k] = secondMomentum * square[k] + (1 - secondMomentum) * gradient * gradient
-          let direction = (mean[k] / meanCorrection) / ((square[k] / squareCorrection).squareRoot() + epsilon)
-          parameters[k] -= rate * (direction + weightDecay * parameters[k])
-        }
+        guard let mean = mean.baseAddress, let square = square.baseAddress else { return }
+        step.apply(count: gradients.count, slopes, mean: mean, square: square, numbers)
       }
     }
   }

@@ -54,14 +54,26 @@ package struct MultilayerPerceptron: Sendable, Equatable {
 
   /// Records the network on a tape: input [n, inputs] to output [n, outputs].
   package func record<Scalar: TapeScalar>(on tape: inout Tape<Scalar>, _ input: Variable) -> Variable {
-    var current = input
-    for (index, layer) in layers.enumerated() {
-      current = tape.linear(
-        current, weight: tape.parameter(at: layer.weight, rows: layer.inputs, columns: layer.outputs),
-        bias: tape.parameter(at: layer.bias, rows: 1, columns: layer.outputs))
-      if index < widths.count - 2 { current = tape.activate(current, activation) }
+    record(on: &tape) { tape, weight, bias in tape.linear(input, weight: weight, bias: bias) }
+  }
+
+  /// Records the network on a tape for sparse rows [n, inputs], which are constant.
+  package func record<Scalar: TapeScalar>(on tape: inout Tape<Scalar>, _ input: SparseRows) -> Variable {
+    record(on: &tape) { tape, weight, bias in tape.linear(input, weight: weight, bias: bias) }
+  }
+
+  private func record<Scalar: TapeScalar>(
+    on tape: inout Tape<Scalar>, first: (inout Tape<Scalar>, _ weight: Variable, _ bias: Variable) -> Variable
+  ) -> Variable {
+    var current: Variable?
+    for layer in layers {
+      let weight = tape.parameter(at: layer.weight, rows: layer.inputs, columns: layer.outputs)
+      let bias = tape.parameter(at: layer.bias, rows: 1, columns: layer.outputs)
+      current =
+        current.map { tape.linear(tape.activate($0, activation), weight: weight, bias: bias) }
+        ?? first(&tape, weight, bias)
     }
-    return current
+    return current!
   }
 
   /// The output [rows, outputs] for an input [rows, inputs], without a tape. A row's answer does not depend on the others.

@@ -116,13 +116,12 @@ package enum StochasticTraining {
     /// The parameters to keep: those of the lowest validation loss where there is one, else the last.
     package var result: [Float] { stopping.best?.parameters ?? parameters }
 
-    fileprivate mutating func take(_ tape: inout Tape<Float>, rate: Double, clip: Double) {
-      tape.updateParameters { optimizer.step($0, $1, rate: Float(rate), clip: Float(clip)) }
+    fileprivate mutating func step(_ gradient: [Float], rate: Double, clip: Double) {
+      optimizer.step(&parameters, gradient, rate: Float(rate), clip: Float(clip))
     }
 
     /// Ends a pass.
-    fileprivate mutating func end(_ parameters: [Float], validationLoss: Double?, plan: TrainingPlan) {
-      self.parameters = parameters
+    fileprivate mutating func end(validationLoss: Double?, plan: TrainingPlan) {
       if let validationLoss, !stopping.goesOn(epoch: epochs, loss: validationLoss, parameters: parameters) {
         isOver = true
       }
@@ -131,26 +130,39 @@ package enum StochasticTraining {
     }
   }
 
-  /// One pass over rows. `loss` records the mean loss of a batch on a tape, which holds the state's parameters; `validation`
-  /// scores parameters after the pass.
+  /// Records the mean loss of some rows on a tape that holds the parameters, with randomness of their own.
+  package typealias Loss =
+    @Sendable (inout Tape<Float>, ArraySlice<Int>, _ epoch: Int, inout SeededGenerator) -> Variable
+
+  /// Most rows of a part of a batch: enough that the products outweigh what a tape costs.
+  private static let partSize = 128
+
+  /// Room for the batches of a plan, which `workers` threads share; they do not change the result.
+  package static func parts(_ plan: TrainingPlan, parameterCount: Int, workers: Int = 1) -> BatchParts {
+    BatchParts(parameterCount: parameterCount, batch: plan.batchSize, size: partSize, workers: workers)
+  }
+
+  /// One pass over rows. `loss` records what the parts of a batch lose; `validation` scores parameters after the pass.
   package static func pass(
-    _ state: inout State, on tape: inout Tape<Float>, rows: Int, plan: TrainingPlan, random: inout SeededGenerator,
-    loss: (inout Tape<Float>, ArraySlice<Int>, _ epoch: Int, inout SeededGenerator) -> Variable,
-    validation: (([Float]) -> Double)? = nil
+    _ state: inout State, on parts: BatchParts, rows: Int, plan: TrainingPlan, random: inout SeededGenerator,
+    loss: @escaping Loss, validation: (([Float]) -> Double)? = nil
   ) -> Epoch {
     let batches = MiniBatches.shuffled(rows: rows, size: plan.batchSize, &random)
     let number = state.epochs
+    var gradient = [Float](repeating: 0, count: state.parameters.count)
     var sum = 0.0
     for (index, batch) in batches.enumerated() {
-      tape.rewind()
-      let value = loss(&tape, batch, number, &random)
-      tape.backward(from: [(value, [1])])
-      sum += Double(tape.scalar(value)) * Double(batch.count)
-      state.take(
-        &tape, rate: plan.rate(at: Double(number) + Double(index) / Double(batches.count)), clip: plan.clip)
+      let mean = parts.gradient(&gradient, at: state.parameters, rows: batch.count, random: &random) {
+        tape, rows, random in
+        loss(
+          &tape, batch[batch.startIndex + rows.lowerBound..<batch.startIndex + rows.upperBound], number, &random)
+      }
+      sum += mean * Double(batch.count)
+      state.step(
+        gradient, rate: plan.rate(at: Double(number) + Double(index) / Double(batches.count)), clip: plan.clip)
     }
-    let validationLoss = validation.map { $0(tape.parameters) }
-    state.end(tape.parameters, validationLoss: validationLoss, plan: plan)
+    let validationLoss = validation.map { $0(state.parameters) }
+    state.end(validationLoss: validationLoss, plan: plan)
     return Epoch(number: number, trainingLoss: sum / Double(max(1, rows)), validationLoss: validationLoss)
   }
 
@@ -159,14 +171,13 @@ package enum StochasticTraining {
   /// bytes.
   package static func minimize(
     parameters: [Float], rows: Int, plan: TrainingPlan, random: inout SeededGenerator,
-    loss: (inout Tape<Float>, ArraySlice<Int>, _ epoch: Int, inout SeededGenerator) -> Variable,
-    validation: (([Float]) -> Double)? = nil, progress: (Epoch) -> Void = { _ in }
+    loss: @escaping Loss, validation: (([Float]) -> Double)? = nil, progress: (Epoch) -> Void = { _ in }
   ) -> [Float] {
-    var tape = Tape<Float>(parameters: parameters)
+    let parts = parts(plan, parameterCount: parameters.count)
     var state = State(parameters, plan: plan)
     while !state.isOver {
       progress(
-        pass(&state, on: &tape, rows: rows, plan: plan, random: &random, loss: loss, validation: validation))
+        pass(&state, on: parts, rows: rows, plan: plan, random: &random, loss: loss, validation: validation))
     }
     return state.result
   }

@@ -80,7 +80,8 @@ package struct DeepEnsemble: Sendable, Equatable {
         let target = tape.input(rows: batch.count, columns: 1, batch.map { targets[$0] })
         let head = network.record(on: &tape, rows)
         if task == .classification {
-          return tape.bernoulliCrossEntropy(tape.columns(head, 0..<1), target: target)
+          let happened = SparseRows(batch.map { targets[$0] }, columns: 1)
+          return tape.bernoulliCrossEntropy(head, columns: 0..<1, target: happened)
         }
         if likelihood == .laplace {
           return tape.laplaceLikelihood(head, target: target, beta: epoch < meanOnly ? 1 : Float(plan.beta))

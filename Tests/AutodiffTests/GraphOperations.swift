@@ -6,7 +6,7 @@ import Testing
 enum GraphOperations {
   /// Four nodes; node 1 receives nothing, node 2 from itself and twice from node 0.
   static let edges = EdgeList(starts: [0, 3, 3, 6, 8], sources: [1, 2, 3, 2, 0, 0, 0, 1])
-  static let mixture = RowMixture(starts: [0, 1, 3, 3, 4], places: [2, 0, 1, 0], weights: [1, 0.75, 0.25, 0.5])
+  static let sparse = SparseRows(starts: [0, 1, 3, 3, 4], places: [2, 0, 1, 0], weights: [1, 0.75, 0.25, 0.5])
 
   static let cases: [OperationCase] =
     [
@@ -28,7 +28,12 @@ enum GraphOperations {
       OperationCase(name: "Bessel basis", shapes: [(5, 3)]) { tape, inputs, _ in
         tape.besselBasis(tape.edgeGeometry(inputs[0]).lengths, count: 5, cutoff: 2.5)
       },
-      OperationCase(name: "mixed rows", shapes: [(3, 5)]) { tape, inputs, _ in tape.mixedRows(inputs[0], mixture) },
+      OperationCase(name: "linear of sparse rows without bias", shapes: [(3, 5)]) { tape, inputs, _ in
+        tape.linear(sparse, weight: inputs[0])
+      },
+      OperationCase(name: "linear of sparse rows, wider than a register block", shapes: [(3, 70), (1, 70)]) {
+        tape, inputs, _ in tape.linear(sparse, weight: inputs[0], bias: inputs[1])
+      },
       OperationCase(name: "attention pool", shapes: [(6, 5), (6, 1)]) { tape, inputs, _ in
         tape.attentionPool(inputs[0], logits: inputs[1], starts: [0, 1, 4, 6])
       },
@@ -86,7 +91,7 @@ enum GraphOperations {
 
   @Test(
     "products equal those of Double, whatever the shape",
-    arguments: [(1, 1, 1), (7, 2, 300), (13, 70, 33), (6, 64, 64)])
+    arguments: [(1, 1, 1), (7, 2, 300), (13, 70, 33), (6, 64, 64), (53, 21, 20), (25, 92, 5)])
   func product(rows: Int, outputs: Int, inputs: Int) {
     var random = SeededGenerator(seed: 8)
     func draw(_ count: Int) -> [Double] { (0..<count).map { _ in Double(Float(random.uniform() - 0.5)) } }
@@ -101,5 +106,40 @@ enum GraphOperations {
         #expect(abs(Double(y[row * outputs + column]) - expected) < 1e-5)
       }
     }
+  }
+
+  @Test("Σ ln(1 + eˣ) of one number to an ulp or two, over the whole range, and sums of any length") func softplus() {
+    let x = (-3000...4000).map { Float($0) / 32 }
+    func sum(_ x: ArraySlice<Float>) -> Double {
+      x.withUnsafeBufferPointer { Double(Float.softplusSum(x.count, $0.baseAddress!)) }
+    }
+    for place in x.indices {
+      let expected = Double.softplus(Double(x[place]))
+      #expect(abs(sum(x[place...place]) - expected) <= 4e-7 * expected + 1e-37, "at \(x[place])")
+    }
+    for count in [2, 16, 17, 40, 64] {
+      let expected = x[3000..<3000 + count].reduce(0) { $0 + Double.softplus(Double($1)) }
+      #expect(abs(sum(x[3000..<3000 + count]) - expected) <= 1e-6 * expected)
+    }
+  }
+
+  @Test("sparse rows give what the same rows give with their zeros, forwards and backwards", arguments: [3, 128, 150])
+  func sparse(width: Int) {
+    var random = SeededGenerator(seed: 6)
+    let x = (0..<7 * 30).map { _ in random.uniform() < 0.2 ? Float(random.uniform()) : 0 }
+    let parameters = (0..<31 * width).map { _ in Float(random.uniform() - 0.5) }
+    let seed = (0..<7 * width).map { _ in Float(random.uniform() - 0.5) }
+    func numbers(isSparse: Bool) -> [Float] {
+      var tape = Tape<Float>(parameters: parameters)
+      let weight = tape.parameter(at: 0, rows: 30, columns: width)
+      let bias = tape.parameter(at: 30 * width, rows: 1, columns: width)
+      let y =
+        isSparse
+        ? tape.linear(SparseRows(x, columns: 30), weight: weight, bias: bias)
+        : tape.linear(tape.input(rows: 7, columns: 30, x), weight: weight, bias: bias)
+      tape.backward(from: [(y, seed)])
+      return tape.value(y) + tape.gradient(weight) + tape.gradient(bias)
+    }
+    for (a, b) in zip(numbers(isSparse: false), numbers(isSparse: true)) { #expect(abs(a - b) < 1e-6) }
   }
 }

@@ -39,18 +39,17 @@ import Testing
 
   @Test("values of the losses, by hand") func losses() {
     var tape = Tape<Double>(parameters: [])
-    // Two fractions at logits 0: −ln ½, whatever the targets; a third, masked column takes no part.
+    // Two fractions at logits 0: −ln ½, whatever the targets; a third column without an entry takes no part.
     let logits = tape.input(rows: 1, columns: 3, [0, 0, 50])
-    let target = tape.input(rows: 1, columns: 3, [0.25, 0.75, 0])
-    let mask = tape.input(rows: 1, columns: 3, [1, 1, 0])
-    let multinomial = tape.softmaxCrossEntropy(logits, target: target, mask: mask)
+    let target = SparseRows([0.25, 0.75, 0], columns: 3)
+    let multinomial = tape.softmaxCrossEntropy(logits, target: target)
     #expect(abs(tape.scalar(multinomial) - 0.693147180559945) < 1e-15)
     // KL(N(1, e²) ‖ N(0, 1)) = ½(1 + e² − 1 − 2).
     let moments = tape.input(rows: 1, columns: 2, [1, 2])
     let divergence = tape.gaussianDivergence(moments)
     #expect(abs(tape.scalar(divergence) - 2.694528049465325) < 1e-15)
     let bernoulli = tape.bernoulliCrossEntropy(
-      tape.input(rows: 1, columns: 1, [0]), target: tape.input(rows: 1, columns: 1, [1]))
+      tape.input(rows: 1, columns: 1, [0]), columns: 0..<1, target: SparseRows([1.0], columns: 1))
     #expect(abs(tape.scalar(bernoulli) - 0.693147180559945) < 1e-15)
   }
 

@@ -73,6 +73,20 @@ enum Families {
     #expect(run(1) != run(2))
   }
 
+  /// Batches of 140 are cut in two.
+  @Test(
+    "the number of threads changes no byte",
+    arguments: [LatentSpace(dimension: 3), LatentSpace(.dirichlet, dimension: 3)])
+  func threads(latent: LatentSpace) {
+    var plan = Families.plan(epochs: 3)
+    plan.shape.latent = latent
+    plan.batchSize = 140
+    let training = AutoencoderTraining(Families.draw(350, seed: 3), elements: Families.names, plan: plan)
+    let one = training.run().model.parameters
+    #expect(one == training.run(workers: 2).model.parameters)
+    #expect(one == training.run(workers: 5).model.parameters)
+  }
+
   @Test(
     "a Dirichlet latent reconstructs the families, too",
     arguments: [LatentSpace.Approximation.implicit, .laplace])

@@ -37,7 +37,8 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
     func loss(_ parameters: [Double], gradient: Bool) -> (Double, [Double]) {
       var tape = Tape<Double>(parameters: parameters)
       let value = EvidenceLowerBound.record(
-        model, on: &tape, fractions: Self.rows.flatMap { $0 }, conditions: Self.conditions, beta: beta, noise: drawn)
+        model, on: &tape, fractions: SparseRows(Self.rows.flatMap { $0 }, columns: 3), conditions: Self.conditions,
+        beta: beta, noise: drawn)
       guard gradient else { return (tape.scalar(value), []) }
       tape.backward(from: [(value, [1])])
       return (tape.scalar(value), tape.gradient(tape.parameter(at: 0, rows: 1, columns: parameters.count)))
@@ -100,7 +101,7 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
     var tape = Tape<Double>(parameters: zeros.map { Double($0) })
     let noise = [Double](repeating: 0.3, count: 8)
     let value = EvidenceLowerBound.record(
-      model, on: &tape, fractions: Self.rows.flatMap { $0 }, beta: 0.5, noise: { _ in noise })
+      model, on: &tape, fractions: SparseRows(Self.rows.flatMap { $0 }, columns: 3), beta: 0.5, noise: { _ in noise })
     let entropy = entropies.reduce(0, +) / 4
     #expect(abs(tape.scalar(value) - (3 * log(2) + expected + 100 * entropy)) < 1e-9)
   }

@@ -34,6 +34,17 @@ import Testing
     #expect(abs(Double(run(0.75, gradients.map { [Float($0)] })[0]) - expected) < 1e-6)
   }
 
+  @Test("every number of a vector of any length is moved", arguments: [1, 15, 16, 17, 100]) func lengths(count: Int) {
+    let first = (0..<count).map { Float($0 % 7) - 3.25 }
+    let moved = run(0.75, [first, first.map { -$0 / 2 }], clip: 5)
+    let scale = min(1, 5 / first.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot())
+    let half = min(1, 10 / first.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot())
+    for (value, gradient) in zip(moved, first) {
+      let gradients = [scale * Double(gradient), -half * Double(gradient) / 2]
+      #expect(abs(Double(value) - reference(0.75, gradients, rate: 0.01, decay: 0.1)) < 1e-6)
+    }
+  }
+
   @Test("clipping scales the whole gradient: (3, 4) at norm 1 is (0.6, 0.8)") func clipping() {
     #expect(run(1, [[3, 4], [1, -2]], clip: 1) != run(1, [[3, 4], [1, -2]]))
     let scaled = run(1, [[3, 4]], clip: 1)

@@ -26,7 +26,7 @@ import Testing
     }
     let places = (0..<nodes).map { _ in Int32(random.index(below: 3)) }
     let graph = AtomicGraph(
-      species: RowMixture(
+      species: SparseRows(
         starts: (0...nodes).map { Int32($0) }, places: places, weights: [Double](repeating: 1, count: nodes)),
       edges: EdgeList(starts: starts, sources: sources), counts: [Double](repeating: 1, count: sources.count),
       distances: distances, vectors: vectors)
@@ -48,7 +48,7 @@ import Testing
     var random = SeededGenerator(seed: 1)
     let parameters = network.initialParameters(&random)
     let lonely = AtomicGraph(
-      species: RowMixture(starts: [0, 1], places: [2], weights: [1]), edges: EdgeList(starts: [0, 0], sources: []),
+      species: SparseRows(starts: [0, 1], places: [2], weights: [1]), edges: EdgeList(starts: [0, 0], sources: []),
       counts: [], distances: [])
     let graphs = Array(Self.data.graphs[..<7]) + [lonely]
     func heads(_ graphs: [AtomicGraph]) -> [Float] {

@@ -17,17 +17,44 @@ typedef struct {
   const int32_t *starts, *sources;
 } tape_edges;
 
+/* Rows of which few numbers are not zero: row i has weights[e] at column places[e] for e in starts[i] ..< starts[i + 1]. */
+typedef struct {
+  size_t rows;
+  const int32_t *starts, *_Nullable places;
+  const double *_Nullable weights;
+} tape_sparse;
+
+/* A step of Adam: the decays of the two running means, what they are divided by after this many steps, the factor of the
+   gradient, the rate and the decay of the parameters, of which the rate is a factor. */
+typedef struct {
+  double momentum, second_momentum, epsilon, mean_correction, square_correction, scale, rate, decay;
+} tape_adamw;
+
 #define TAPE_KERNELS(NUMBER, SUFFIX)                                                                                         \
   /* C[m, n] = bias (zero where null) + A·B, or C += A·B if it adds. Element (i, p) of A is a[i·a_row + p·a_column]; rows    \
      of B are n apart. */                                                                                                    \
   void tape_multiply_##SUFFIX(                                                                                               \
     size_t m, size_t n, size_t k, const NUMBER *a, size_t a_row, size_t a_column, const NUMBER *b,                           \
     const NUMBER *_Nullable bias, NUMBER *c, bool adds);                                                                     \
+  /* t[columns, rows] = aᵀ. */                                                                                               \
+  void tape_transpose_##SUFFIX(size_t rows, size_t columns, const NUMBER *a, NUMBER *t);                                     \
+  /* C[rows of A, n] = bias (zero where null) + A·B for a sparse A, and the gradient of B. */                                \
+  void tape_sparse_multiply_##SUFFIX(                                                                                        \
+    tape_sparse a, size_t n, const NUMBER *b, const NUMBER *_Nullable bias, NUMBER *c);                                      \
+  void tape_sparse_multiply_backward_##SUFFIX(tape_sparse a, size_t n, const NUMBER *gc, NUMBER *gb);                        \
   /* sums[columns] += the sum of the rows of x. */                                                                           \
   void tape_add_rows_##SUFFIX(size_t rows, size_t columns, const NUMBER *x, NUMBER *sums);                                   \
   /* y = x·sigmoid(x), and its gradient. */                                                                                  \
   void tape_silu_##SUFFIX(size_t n, const NUMBER *x, NUMBER *y);                                                             \
   void tape_silu_backward_##SUFFIX(size_t n, const NUMBER *x, const NUMBER *gy, NUMBER *gx);                                 \
+  /* Σ ln(1 + eˣ), and its gradient for an output gradient of `scale`. */                                                    \
+  NUMBER tape_softplus_sum_##SUFFIX(size_t n, const NUMBER *x);                                                              \
+  void tape_softplus_sum_backward_##SUFFIX(size_t n, NUMBER scale, const NUMBER *x, NUMBER *gx);                             \
+  /* Σ x². */                                                                                                                \
+  double tape_squared_norm_##SUFFIX(size_t n, const NUMBER *x);                                                              \
+  /* Moves the running means of a gradient and of its square, and x. */                                                      \
+  void tape_adamw_##SUFFIX(                                                                                                  \
+    tape_adamw step, size_t n, const NUMBER *gradient, NUMBER *mean, NUMBER *square, NUMBER *x);                             \
   /* y[n, k] = exp(−((d[n] − k·spacing)/width)²). */                                                                         \
   void tape_gaussians_##SUFFIX(size_t n, size_t k, NUMBER spacing, NUMBER width, const NUMBER *d, NUMBER *y);                \
   void tape_gaussians_backward_##SUFFIX(                                                                                     \

@@ -120,21 +120,21 @@ package struct AutoencoderTraining: Sendable {
   }
 
   /// Trains and scores, from where a training was left off if that is given; the same compositions and plan give the same
-  /// bytes. `checkpoint` sees the state after every pass.
+  /// bytes, whatever the number of threads that share the batches. `checkpoint` sees the state after every pass.
   package func run(
-    from state: StochasticTraining.State? = nil, progress: (Progress) -> Void = { _ in },
+    from state: StochasticTraining.State? = nil, workers: Int = 1, progress: (Progress) -> Void = { _ in },
     checkpoint: (StochasticTraining.State) -> Void = { _ in }
   ) -> Outcome {
     var state = state ?? start()
     let architecture = CompositionAutoencoder(elements: elements, shape: plan.shape, parameters: state.parameters)
     let entropy =
       plan.likelihood == .multinomial ? EvidenceLowerBound.entropy(training.fractions, rows: training.count) : 0
-    var tape = Tape<Float>(parameters: state.parameters)
+    let parts = StochasticTraining.parts(schedule, parameterCount: state.parameters.count, workers: workers)
     while !state.isOver {
       var random = SeededGenerator(seed: plan.seed, stream: 1 << 32 | UInt64(state.epochs))
       let judged = state.epochs >= plan.firstJudged && !choice.isEmpty
       let epoch = StochasticTraining.pass(
-        &state, on: &tape, rows: training.count, plan: schedule, random: &random,
+        &state, on: parts, rows: training.count, plan: schedule, random: &random,
         loss: { record(architecture, on: &$0, $1, epoch: $2, &$3) },
         // Losses under a rising β are not comparable: none is judged before it stands.
         validation: choice.isEmpty ? nil : { judged ? loss(of: $0, on: choice) : .infinity })

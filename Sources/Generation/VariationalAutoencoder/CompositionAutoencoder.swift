@@ -71,10 +71,8 @@ package struct CompositionAutoencoder: Sendable {
   }
 
   /// The encoder's input for fractions [n, d]: each row with its flags of presence, [n, 2d].
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  package static func encoderInput<Scalar: TapeScalar>(_ fractions: [Scalar], dimension: Int) -> [Scalar] {
-    var input: [Scalar] = []
+  private static func encoderInput(_ fractions: [Float], dimension: Int) -> [Float] {
+    var input: [Float] = []
     input.reserveCapacity(2 * fractions.count)
     for start in stride(from: 0, to: fractions.count, by: dimension) {
       let row = fractions[start..<start + dimension]
@@ -82,6 +80,29 @@ package struct CompositionAutoencoder: Sendable {
       for fraction in row { input.append(fraction > 0 ? 1 : 0) }
     }
     return input
+  }
+
+  /// The encoder's input for sparse fractions [n, d] under conditions [n, 2c].
+  static func encoderInput<Scalar: TapeScalar>(
+    _ fractions: SparseRows, dimension: Int, conditions: [Scalar]
+  ) -> SparseRows {
+    let given = conditions.count / max(1, fractions.rows)
+    var (starts, places, weights): ([Int32], [Int32], [Double]) = ([0], [], [])
+    places.reserveCapacity(2 * fractions.places.count + conditions.count)
+    weights.reserveCapacity(2 * fractions.places.count + conditions.count)
+    for row in 0..<fractions.rows {
+      let entries = fractions.entries(of: row)
+      places += fractions.places[entries]
+      weights += fractions.weights[entries]
+      for place in fractions.places[entries] { places.append(Int32(dimension) + place) }
+      weights += repeatElement(1, count: entries.count)
+      for column in 0..<given {
+        places.append(Int32(2 * dimension + column))
+        weights.append(Double(conditions[row * given + column]))
+      }
+      starts.append(Int32(places.count))
+    }
+    return SparseRows(starts: starts, places: places, weights: weights)
   }
 
   /// The encoder's outputs for compositions [n, d] under conditions [n, 2c].

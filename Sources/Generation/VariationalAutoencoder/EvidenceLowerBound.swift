@@ -32,29 +32,28 @@ package struct EvidenceLowerBound: Sendable, Equatable {
     case squaredError = "squared-error"
   }
 
-  /// Records the mean loss over a batch of fractions [n, d] under conditions [n, 2c] on a tape. `noise` is asked for what is
+  /// Records the mean loss over a batch of sparse fractions [n, d] under conditions [n, 2c] on a tape. `noise` is asked for what is
   /// random in the latent draws, see `LatentSpace.noise`.
   package static func record<Scalar: TapeScalar>(
-    _ model: CompositionAutoencoder, on tape: inout Tape<Scalar>, fractions: [Scalar], conditions: [Scalar] = [],
+    _ model: CompositionAutoencoder, on tape: inout Tape<Scalar>, fractions: SparseRows, conditions: [Scalar] = [],
     beta: Scalar, freeBits: Double = 0, likelihood: Likelihood = .multinomial, noise: ([Scalar]) -> [Scalar]
   ) -> Variable {
     let d = model.dimension
-    let rows = fractions.count / d
-    var input = tape.constant(
-      rows: rows, columns: 2 * d, CompositionAutoencoder.encoderInput(fractions, dimension: d))
-    let target = tape.input(rows: rows, columns: d, fractions)
-    let presence = tape.input(rows: rows, columns: d, fractions.map { $0 > 0 ? 1 : 0 })
+    let rows = fractions.rows
     let given = conditions.isEmpty ? nil : tape.input(rows: rows, columns: conditions.count / rows, conditions)
-    if let given { input = tape.joined([input, given]) }
+    let input = CompositionAutoencoder.encoderInput(fractions, dimension: d, conditions: conditions)
     let outputs = model.encoder.record(on: &tape, input)
     let latent = model.shape.latent.record(outputs, on: &tape, freeBits: freeBits, noise: noise)
     let logits = model.decoder.record(on: &tape, given.map { tape.joined([latent.draws, $0]) } ?? latent.draws)
-    let presenceLoss = tape.bernoulliCrossEntropy(tape.columns(logits, 0..<d), target: presence)
-    let shares = tape.columns(logits, d..<2 * d)
+    let presence = SparseRows(
+      starts: fractions.starts, places: fractions.places, weights: fractions.weights.map { _ in 1 })
+    let presenceLoss = tape.bernoulliCrossEntropy(logits, columns: 0..<d, target: presence)
     let fractionLoss =
       likelihood == .multinomial
-      ? tape.softmaxCrossEntropy(shares, target: target, mask: presence)
-      : tape.squaredError(tape.softmax(shares), target: target)
+      ? tape.softmaxCrossEntropy(logits, from: d, target: fractions)
+      : tape.squaredError(
+        tape.softmax(tape.columns(logits, d..<2 * d)),
+        target: tape.input(rows: rows, columns: d, fractions.dense(columns: d)))
     return tape.weightedSum([(presenceLoss, 1), (fractionLoss, Scalar(atoms)), (latent.divergence, beta)])
   }
 

@@ -1,3 +1,4 @@
+import Autodiff
 import Numerics
 
 /// Compositions [n, d] and, of a conditional model, what is known of their properties [n, 2c]: row by row the scaled value
@@ -6,20 +7,21 @@ package struct TrainingRows: Sendable {
   package let dimension: Int
   package let fractions: [Float]
   package let conditions: [Float]
+  /// The fractions again, without their zeros.
+  private let sparse: SparseRows
 
   package init(dimension: Int, fractions: [Float], conditions: [Float] = []) {
     self.dimension = dimension
     self.fractions = fractions
     self.conditions = conditions
+    sparse = SparseRows(fractions, columns: dimension)
   }
 
   package var count: Int { fractions.count / dimension }
   package var isEmpty: Bool { fractions.isEmpty }
 
   /// Fractions of some rows.
-  func fractions(of rows: ArraySlice<Int>) -> [Float] {
-    rows.flatMap { fractions[$0 * dimension..<($0 + 1) * dimension] }
-  }
+  func fractions(of rows: ArraySlice<Int>) -> SparseRows { sparse.rows(rows) }
 
   /// Conditions of some rows, each withheld with a probability, so that a model learns to do without.
   func conditions(of rows: ArraySlice<Int>, withheld: Double, _ random: inout SeededGenerator) -> [Float] {

@@ -3,6 +3,7 @@ import Chemistry
 import JSON
 import MaterialRecords
 import NeuralNetworks
+import Numerics
 import ServiceRuntime
 
 extension LatentSpace.Family: ExpressibleByArgument {}
@@ -89,6 +90,11 @@ package struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A note for the model card; may be given again.", valueName: "text"))
   package var note: [String] = []
 
+  @Option(
+    name: [.long, .customLong("jobs"), .customShort("j")],
+    help: ArgumentHelp("Threads, which do not change the model; 0 takes every processor.", valueName: "n"))
+  package var workers = 0
+
   @Option(help: ArgumentHelp("Seed of everything random.", valueName: "number"))
   package var seed: UInt64 = 0
 
@@ -142,7 +148,7 @@ package struct TrainCommand: ParsableCommand {
     let identity = "\(data.digestText) \(collection.elements.map(\.symbol).joined()) \(condition) \(plan)"
     let state = try resumed(training, identity)
     let outcome = training.run(
-      from: state, progress: { report($0) },
+      from: state, workers: ThreadTeam.size(for: workers), progress: { report($0) },
       checkpoint: { state in
         guard let checkpoint, state.isOver || state.epochs.isMultiple(of: AutoencoderCheckpoint.interval) else {
           return

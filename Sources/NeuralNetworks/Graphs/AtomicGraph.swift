@@ -3,7 +3,7 @@ import Autodiff
 /// What a graph network sees of one crystal, or of several side by side: what stands on each node, and edges between nodes.
 package struct AtomicGraph: Sendable, Equatable {
   /// Of each node, which rows of the network's table of species stand there, and how much of each.
-  package var species: RowMixture
+  package var species: SparseRows
   /// Edges by the node that receives.
   package var edges: EdgeList
   /// How many equal edges an edge stands for: [edges].
@@ -18,7 +18,7 @@ package struct AtomicGraph: Sendable, Equatable {
   package var descriptors: [Double] = []
 
   /// One crystal. `vectors` may be empty, the other arrays have one entry an edge.
-  package init(species: RowMixture, edges: EdgeList, counts: [Double], distances: [Double], vectors: [Double] = []) {
+  package init(species: SparseRows, edges: EdgeList, counts: [Double], distances: [Double], vectors: [Double] = []) {
     precondition(species.rows == edges.nodes && counts.count == edges.count && distances.count == edges.count)
     precondition(vectors.isEmpty || vectors.count == 3 * edges.count)
     self.species = species
@@ -49,7 +49,7 @@ package struct AtomicGraph: Sendable, Equatable {
       crystals += graph.crystals.dropFirst().map { $0 + nodes }
       descriptors += graph.descriptors
     }
-    species = RowMixture(starts: starts, places: places, weights: weights)
+    species = SparseRows(starts: starts, places: places, weights: weights)
     edges = EdgeList(starts: edgeStarts, sources: sources)
     (self.counts, self.distances, self.vectors, self.crystals) = (counts, distances, vectors, crystals)
     self.descriptors = descriptors

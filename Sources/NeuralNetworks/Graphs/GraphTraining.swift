@@ -67,12 +67,14 @@ package struct GraphTraining: Sendable {
   private let seed: UInt64
   private let stream: UInt64
   private let parts: BatchParts
+  /// Most graphs of a part: enough to keep the kernels busy, few enough for several threads to share a usual batch.
+  private static let partSize = 8
 
   /// The training of one network; a stream gives other first weights and another order. `workers` threads share each
   /// batch; they do not change the result.
   package init(_ network: GraphNetwork, plan: GraphTrainingPlan, seed: UInt64, stream: UInt64, workers: Int = 1) {
     parts = BatchParts(
-      parameterCount: network.parameterCount, batch: plan.training.batchSize, workers: workers)
+      parameterCount: network.parameterCount, batch: plan.training.batchSize, size: Self.partSize, workers: workers)
     self.network = network
     self.plan = plan
     self.seed = seed
@@ -100,7 +102,7 @@ package struct GraphTraining: Sendable {
     var gradient = [Float](repeating: 0, count: state.parameters.count)
     var sum = 0.0
     for (index, batch) in batches.enumerated() {
-      let loss = parts.gradient(&gradient, at: state.parameters, rows: batch.count) { tape, rows in
+      let loss = parts.gradient(&gradient, at: state.parameters, rows: batch.count, random: &random) { tape, rows, _ in
         let part = rows.map { batch[batch.startIndex + $0] }
         return record(&tape, part.map { graphs[$0] }, part.map { targets[$0] })
       }
@@ -147,7 +149,7 @@ package struct GraphTraining: Sendable {
     return switch plan.likelihood {
     case .laplace:
       tape.laplaceLikelihood(head, target: target, beta: Float(plan.beta), deviationBeta: Float(plan.deviationBeta))
-    case .bernoulli: tape.bernoulliCrossEntropy(tape.columns(head, 0..<1), target: target)
+    case .bernoulli: tape.bernoulliCrossEntropy(head, columns: 0..<1, target: SparseRows(targets, columns: 1))
     }
   }
 

@@ -16,7 +16,7 @@ struct NetworkRecorder<Scalar: TapeScalar> {
       let table = tape.constant(rows: shape.species, columns: shape.properties, shape.table.map { Scalar($0) })
       species = tape.sum(species, tape.linear(table, weight: parameter(tape, "properties.weight")))
     }
-    let nodes = tape.mixedRows(species, graph.species)
+    let nodes = tape.linear(graph.species, weight: species)
     let edges = geometry(&tape)
     let factors = tape.cosineCutoff(
       edges.lengths,

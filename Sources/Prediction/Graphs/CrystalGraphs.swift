@@ -34,7 +34,7 @@ package struct CrystalGraphs: Sendable {
       }
       starts.append(Int32(places.count))
     }
-    let species = RowMixture(starts: starts, places: places, weights: weights)
+    let species = SparseRows(starts: starts, places: places, weights: weights)
     guard !isDirected else {
       return AtomicGraph(
         species: species, edges: EdgeList(starts: list.offsets.map { Int32($0) }, sources: list.targets),

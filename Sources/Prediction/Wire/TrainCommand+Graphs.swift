@@ -1,5 +1,6 @@
 import JSON
 import NeuralNetworks
+import Numerics
 import ServiceRuntime
 
 extension TrainCommand {
@@ -22,7 +23,7 @@ extension TrainCommand {
     plan.training.likelihood = task == .regression ? .laplace : .bernoulli
     plan.level = level
     plan.seed = seed
-    plan.workers = threads
+    plan.workers = ThreadTeam.size(for: workers)
     plan.training.training.epochs = epochs ?? plan.training.training.epochs
     plan.training.training.rate = rate ?? plan.training.training.rate
     plan.training.training.weightDecay = weightDecay ?? plan.training.training.weightDecay

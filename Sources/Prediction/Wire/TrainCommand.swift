@@ -1,7 +1,7 @@
 import ArgumentParser
 import DecisionTrees
-import Glibc
 import JSON
+import Numerics
 import ServiceRuntime
 
 extension PredictionLoss: ExpressibleByArgument {}
@@ -218,12 +218,9 @@ package struct TrainCommand: ParsableCommand {
     plan.folds = folds.flatMap { Int($0) } ?? plan.folds
     plan.level = level
     plan.seed = seed
-    plan.workers = threads
+    plan.workers = ThreadTeam.size(for: workers)
     return plan
   }
-
-  /// The threads that `--workers` asks for.
-  var threads: Int { workers > 0 ? workers : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   package func run() throws {
     CommandOutput.run(of: PredictorService.self) { standardOutput in
