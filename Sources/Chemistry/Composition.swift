@@ -12,6 +12,8 @@ package struct Composition: Sendable, Equatable {
   package init(amounts: [(Element, Double)]) throws(CompositionError) {
     var elements: [Element] = []
     var sums: [Double] = []
+    elements.reserveCapacity(amounts.count)
+    sums.reserveCapacity(amounts.count)
     for (element, amount) in amounts {
       guard amount.isFinite, amount >= 0 else { throw .invalidAmount(element: element.symbol, amount: amount) }
       guard amount > 0 else { continue }
@@ -29,7 +31,8 @@ package struct Composition: Sendable, Equatable {
     }
     self.elements = elements
     // Amounts that sum to one within rounding are fractions already: 0.1 stays 0.1.
-    self.fractions = abs(total - 1) <= 4 * Double.ulpOfOne ? sums : sums.map { $0 / total }
+    if abs(total - 1) > 4 * Double.ulpOfOne { for place in sums.indices { sums[place] /= total } }
+    self.fractions = sums
   }
 
   /// The mole fraction of an element, zero if absent. O(number of elements).

@@ -3,10 +3,20 @@
 extension JSONLine {
   /// The text of a member that is a string; nil when it is absent or anything else. O(length of the member).
   package func text(_ name: String) -> String? {
-    guard let raw = raw(name), raw.first == UInt8(ascii: "\"") else { return nil }
-    let content = raw.dropFirst().dropLast()
-    if content.contains(UInt8(ascii: "\\")) { return String(decoding: JSONName.unescape(content), as: UTF8.self) }
-    return String(decoding: content, as: UTF8.self)
+    guard let place = place(of: name) else { return nil }
+    let range = members[place].value
+    return bytes.withUnsafeBufferPointer { buffer in
+      guard buffer[range.lowerBound] == UInt8(ascii: "\"") else { return nil }
+      let content = UnsafeBufferPointer(rebasing: buffer[range.lowerBound + 1..<range.upperBound - 1])
+      if content.contains(UInt8(ascii: "\\")) { return String(decoding: JSONName.unescape(content), as: UTF8.self) }
+      return String(decoding: content, as: UTF8.self)
+    }
+  }
+
+  /// The number that a member is; nil when it is absent or anything else. O(length of the member).
+  package func number(_ name: String) -> Double? {
+    guard let place = place(of: name) else { return nil }
+    return bytes.withUnsafeBufferPointer { NumberText.read($0, from: members[place].value.lowerBound)?.value }
   }
 
   /// Hands on the members of an object of numbers, in order, until `body` returns false.

@@ -201,15 +201,31 @@ package struct JSONWriter: Sendable {
 
   private mutating func appendString(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    let isPlain: Bool? = text.utf8.withContiguousStorageIfAvailable { utf8 in
-      guard utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
-        return false
-      }
+    var text = text
+    let isPlain = text.withUTF8 { utf8 in
+      guard JSONWriter.isPlain(utf8) else { return false }
       bytes.append(contentsOf: utf8)
       return true
     }
-    if isPlain != true { appendEscaped(text) }
+    if !isPlain { appendEscaped(text) }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether nothing has to be escaped: eight bytes at a time have no quote, backslash or control character.
+  private static func isPlain(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var place = 0
+    var special: UInt64 = 0
+    while place + 8 <= utf8.count {
+      let word = UnsafeRawPointer(utf8.baseAddress! + place).loadUnaligned(as: UInt64.self)
+      let quote = word ^ (ones &* 0x22)
+      let backslash = word ^ (ones &* 0x5C)
+      special |=
+        (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+      place += 8
+    }
+    guard special & (ones &* 0x80) == 0 else { return false }
+    return utf8[place...].allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
   }
 
   private mutating func appendEscaped(_ text: String) {

@@ -60,12 +60,12 @@ enum NumberText {
     if bytes[start..<e].suffix(2).elementsEqual(".0".utf8) { bytes.removeSubrange(e - 2..<e) }
   }
 
-  /// Reads a number that a scanner has accepted; nil where none starts. Digits and a point that make an exact double and
-  /// an exact power of ten are divided, which rounds exactly; the rest goes through the C library, which needs a byte
-  /// behind the number that is none of its own.
+  /// Reads a number that a scanner has accepted; nil where none starts. Up to 19 digits without an exponent are divided by
+  /// an exact power of ten, which rounds exactly; the rest goes through the C library, which needs a byte behind the number
+  /// that is none of its own.
   static func read(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> (value: Double, end: Int)? {
     var place = start
-    var mantissa = 0
+    var mantissa: UInt64 = 0
     var digits = 0
     var decimals = 0
     let isNegative = bytes[place] == UInt8(ascii: "-")
@@ -75,8 +75,9 @@ enum NumberText {
     scan: while place < bytes.count {
       switch bytes[place] {
       case 0x30...0x39:
-        mantissa = mantissa &* 10 &+ Int(bytes[place] & 15)
-        digits += 1
+        mantissa = mantissa &* 10 &+ UInt64(bytes[place] & 15)
+        // Zeros before the first other digit need no room.
+        if mantissa > 0 { digits += 1 }
         if pointPassed { decimals += 1 }
       case UInt8(ascii: "."): pointPassed = true
       case UInt8(ascii: "e"), UInt8(ascii: "E"):
@@ -84,11 +85,12 @@ enum NumberText {
         break scan
       default: break scan
       }
-      if digits > 15 { break }
+      if digits > 19 || decimals > 19 { break }
       place += 1
     }
-    if digits <= 15 {
-      let magnitude = Double(mantissa) / powersOfTen[decimals]
+    if digits <= 19, decimals <= 19 {
+      let magnitude =
+        digits <= 15 ? Double(mantissa) / Double(powersOfTen[decimals]) : quotient(mantissa, powersOfTen[decimals])
       return (isNegative ? -magnitude : magnitude, place)
     }
     guard let base = bytes.baseAddress else { return nil }
@@ -98,7 +100,17 @@ enum NumberText {
     return (value, UnsafeRawPointer(end) - UnsafeRawPointer(base))
   }
 
-  private static let powersOfTen: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-  ]
+  /// a/b for whole numbers above zero, correctly rounded: 64 bits of the quotient, the last of which says whether more follow.
+  private static func quotient(_ a: UInt64, _ b: UInt64) -> Double {
+    let (up, down) = (a.leadingZeroBitCount, b.leadingZeroBitCount)
+    let (dividend, divisor) = (a << UInt64(up), b << UInt64(down))
+    let isLess = dividend < divisor
+    let (quotient, remainder) = divisor.dividingFullWidth(
+      isLess ? (dividend, 0) : (dividend >> 1, dividend << 63))
+    let bits = Double(quotient | (remainder == 0 ? 0 : 1))
+    return Double(sign: .plus, exponent: down - up - (isLess ? 64 : 63), significand: bits)
+  }
+
+  /// All of them are doubles too.
+  private static let powersOfTen: [UInt64] = (0...19).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
 }

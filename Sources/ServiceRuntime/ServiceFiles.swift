@@ -14,6 +14,8 @@ package enum ServiceFiles {
     }
     defer { close(file) }
     var bytes: [UInt8] = []
+    var status = stat()
+    if fstat(file, &status) == 0 { bytes.reserveCapacity(min(max(0, Int(status.st_size)), limit)) }
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = Glibc.read(file, &chunk, chunk.count)
@@ -58,17 +60,25 @@ package enum ServiceFiles {
     throws(StartError)
   {
     let bytes = try read(path)
-    for (place, slice) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+    var (start, number) = (0, 0)
+    while start < bytes.count {
+      let end = bytes.withUnsafeBytes { bytes in
+        memchr(bytes.baseAddress! + start, 0x0A, bytes.count - start).map { UnsafeRawPointer($0) - bytes.baseAddress! }
+          ?? bytes.count
+      }
+      let slice = bytes[start..<end]
+      start = end + 1
+      number += 1
       let line = slice.last == 0x0D ? slice.dropLast() : slice
       guard line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { continue }
       do {
-        try body(Array(line), place + 1)
+        try body(Array(line), number)
       } catch let error as StartError {
         throw error
       } catch let error as RecordError {
-        throw .badConfiguration("\(path):\(place + 1): \(error.type): \(error.detail)")
+        throw .badConfiguration("\(path):\(number): \(error.type): \(error.detail)")
       } catch {
-        throw .badConfiguration("\(path):\(place + 1): \(error)")
+        throw .badConfiguration("\(path):\(number): \(error)")
       }
     }
   }

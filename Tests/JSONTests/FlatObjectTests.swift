@@ -22,6 +22,31 @@ import Testing
     #expect(line.number("a", "y") == .number(expected))
   }
 
+  /// Whole numbers of 16 to 20 digits, and halves between neighbouring doubles, with the point at every place: they round as
+  /// in the standard library.
+  @Test func longDecimalsRoundExactly() throws {
+    var state: UInt64 = 1
+    for number in 0..<20_000 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let mantissa = number % 2 == 0 ? state >> UInt64(number % 14) : (state >> 10 | 1 << 53) << 1 | 1
+      var text = String(mantissa)
+      let decimals = number % 20
+      if decimals > 0 {
+        text = String(repeating: "0", count: max(0, decimals + 1 - text.count)) + text
+        text.insert(".", at: text.index(text.endIndex, offsetBy: -decimals))
+      } else {
+        text += ".0"
+      }
+      let line = try JSONLine(text: #"{"a":-\#(text)}"#)
+      #expect(line.number("a") == Double("-\(text)"), "\(text)")
+    }
+  }
+
+  @Test(arguments: [#"{"a":"1"}"#, #"{"a":null}"#, #"{"a":{}}"#, #"{"b":1}"#])
+  func otherMembersAreNoNumbers(_ text: String) throws {
+    #expect(try JSONLine(text: text).number("a") == nil)
+  }
+
   @Test(
     arguments: [
       (#"{"a":{"x":1,"t":2}}"#, JSONLine.FlatMember.number(2)),

@@ -118,6 +118,46 @@ import Thermodynamics
     }
   }
 
+  /// All compositions of twelve atoms with energies on a few planes, e = max xᵢ − 1: it is convex, so it is its own hull, and
+  /// every facet is one of very many. No way of asking changes what a composition decomposes into, and what each entry
+  /// of the mixture adds up to is the energy.
+  @Test("ties are broken one way", arguments: [2, 3, 4])
+  func ties(count: Int) throws {
+    let elements = Element.all.dropFirst(2).prefix(count).map { $0 }
+    var amounts = [[Double]]()
+    func extend(_ begun: [Double], _ left: Int) {
+      if begun.count == count - 1 { return amounts.append(begun + [Double(left)]) }
+      for amount in 0...left { extend(begun + [Double(amount)], left - amount) }
+    }
+    extend([], 12)
+    let entries = try amounts.map { amounts in
+      let composition = try Composition(amounts: Array(zip(elements, amounts)))
+      let energy = (composition.fractions.max() ?? 1) - 1
+      return PhaseEntry(name: composition.formula, composition: composition, energy: energy)
+    }
+    var generator = SeededGenerator(seed: 5)
+    let questions = try (0..<60).map { _ in
+      try Composition(amounts: elements.map { ($0, -log(generator.uniformOpen())) })
+    }
+    func answers(_ entries: [PhaseEntry], _ questions: [Composition]) throws -> [[String: Double]] {
+      var diagram = PhaseDiagram()
+      for entry in entries { _ = diagram.add(entry) }
+      return try questions.map { question in
+        let answer = try diagram.stability(of: question, energy: 0)
+        #expect(abs(answer.hullEnergy - ((question.fractions.max() ?? 1) - 1)) < 1e-11)
+        #expect(answer.certificate < 1e-11)
+        return Dictionary(
+          uniqueKeysWithValues: answer.decomposition.map { (diagram.entries[$0.entry].name, $0.amount) })
+      }
+    }
+    let first = try answers(entries, questions)
+    let second = try answers(entries.reversed(), questions.reversed())
+    for (first, second) in zip(first, second.reversed()) {
+      #expect(first.keys.sorted() == second.keys.sorted())
+      for (name, amount) in first { #expect(abs(amount - (second[name] ?? 0)) < 1e-12) }
+    }
+  }
+
   /// The order of entries and of questions changes no byte of an answer.
   @Test func historyDoesNotMatter() throws {
     var first = LithiumIronOxide.diagram()

@@ -4,20 +4,10 @@ import Numerics
 /// The lower convex hull of the energies of one chemical system, found where it is asked for.
 ///
 /// The hull at a composition x is the linear program min Σ aₖ·eₖ over Σ aₖ·xₖ = x, a ≥ 0. Its duals are the chemical
-/// potentials of the elements. The program is solved over the few phases that were ever part of an answer; all others are
-/// priced against the duals, and the most overpriced joins, until none is left: the reduced costs of all phases are the
-/// certificate. A facet that was priced once needs no pricing again. O(phases · elements) a pricing, for any number of
-/// elements.
+/// potentials of the elements. Phases that cannot be corners are left out first. The first question solves the program;
+/// every other walks from facet to facet, and only a facet that nobody met before costs a pricing of the phases. The
+/// reduced costs of all of them are the certificate. For any number of elements.
 struct ConvexHull: Sendable {
-  /// A phase that may be part of the hull.
-  struct Phase: Sendable {
-    /// Its place among the entries.
-    let entry: Int
-    let composition: Composition
-    /// Formation energy, eV per atom.
-    let energy: Double
-  }
-
   /// A point of the hull.
   struct Point: Sendable {
     /// Energy of the hull, eV per atom, from the elements.
@@ -32,93 +22,63 @@ struct ConvexHull: Sendable {
   }
 
   let system: ChemicalSystem
-  /// The place of each phase among the entries.
-  private let entries: [Int]
-  /// Formation energies, eV per atom.
-  private let energies: [Double]
-  /// For each element, in the order of the system, its fraction in every phase.
-  private let fractions: [[Double]]
+  /// The phases that may be corners.
+  private let phases: HullPhases
   private var program: RevisedSimplexMethod
-  /// The phases that have joined the program, by column.
-  private var joined: [Int] = []
-  private var hasJoined: [Bool]
-  /// Bases that all phases were priced against, with what the pricing found.
-  private var facets: [[Int]: Double] = [:]
-  private var overprice: [Double]
+  private var facets: HullFacets
 
-  /// A phase this far below the plane of a facet, eV per atom, makes another facet.
-  private static let tolerance = 1e-11
-  /// Facets that are remembered.
-  private static let facetLimit = 1 << 12
+  /// A facet that overprices a phase by more, eV per atom, is not trusted.
+  private static let tolerance = 1e-10
 
   /// About how many numbers it holds.
-  var size: Int { energies.count * (2 * system.elements.count + 4) }
+  var size: Int { phases.count * (2 * system.elements.count + 5) + facets.size }
 
-  /// The hull of phases whose compositions lie inside the system; the elements have their own at zero energy.
-  init(_ system: ChemicalSystem, phases: [Phase]) {
-    self.system = system
-    entries = phases.map(\.entry)
-    energies = phases.map(\.energy)
-    fractions = system.elements.map { element in phases.map { $0.composition[element] } }
+  /// The hull of phases; the elements have their own at zero energy.
+  init(_ all: HullPhases) {
+    system = all.system
+    phases = all.corners()
     program = RevisedSimplexMethod(rows: system.elements.count)
-    hasJoined = [Bool](repeating: false, count: phases.count)
-    overprice = []
-    for place in phases.indices where phases[place].composition.elements.count == 1 { join(place) }
+    // The program's tolerance is to be less than what phases are raised by, and more than rounding.
+    let unit = 0x1p-10 * phases.energies.reduce(1) { max($0, abs($1) / 8) }
+    for place in 0..<phases.count { program.append(Array(phases.column(place)), cost: phases.raised[place] / unit) }
+    facets = HullFacets(phases)
   }
 
   /// The hull at mole fractions in the order of the system; nil if rounding has spoilt the program.
-  mutating func point(at fractions: [Double]) -> Point? {
-    for _ in 0...energies.count {
-      guard case .optimal(let optimum) = program.minimize(rightSide: fractions) else { return nil }
-      if let gap = facets[optimum.basis] { return point(optimum, at: fractions, gap: gap) }
-      let (worst, gap) = price(optimum.duals)
-      guard gap > Self.tolerance, !hasJoined[worst] else {
-        if facets.count >= Self.facetLimit { facets.removeAll() }
-        facets[optimum.basis] = gap
-        return point(optimum, at: fractions, gap: gap)
-      }
-      join(worst)
-    }
-    return nil
-  }
-
-  private mutating func join(_ place: Int) {
-    program.append(fractions.map { $0[place] }, cost: energies[place])
-    joined.append(place)
-    hasJoined[place] = true
-  }
-
-  /// The phase furthest below the plane of the duals, and by how much; 0 or more.
-  private mutating func price(_ duals: [Double]) -> (place: Int, gap: Double) {
-    overprice = energies
-    for (row, dual) in duals.enumerated() {
-      fractions[row].withUnsafeBufferPointer { fractions in
-        overprice.withUnsafeMutableBufferPointer { overprice in
-          for place in overprice.indices { overprice[place] -= dual * fractions[place] }
-        }
+  mutating func point(at target: [Double]) -> Point? {
+    if let place = facets.place(of: target) {
+      let plane = facets.plane(of: place)
+      if plane.gap <= Self.tolerance {
+        return point(facets.facets[place].corners, facets.shares(place, target), plane, at: target)
       }
     }
-    var worst = 0
-    for place in overprice.indices where overprice[place] < overprice[worst] { worst = place }
-    return (worst, max(0, -overprice[worst]))
+    guard case .optimal(let optimum) = program.minimize(rightSide: target), let place = facets.insert(optimum.basis)
+    else { return nil }
+    return point(optimum.basis, optimum.amounts, facets.plane(of: place), at: target)
   }
 
-  /// The answer on a facet, computed from its phases alone: it does not depend on the way that led there.
-  private func point(_ optimum: RevisedSimplexMethod.Optimum, at target: [Double], gap: Double) -> Point {
-    let present = optimum.basis.indices.filter { optimum.amounts[$0] > 1e-9 }.map { joined[optimum.basis[$0]] }.sorted()
-    let columns = present.map { place in fractions.map { $0[place] } }
-    let solved = ConsistentEquations.solve(columns: columns, rightSide: target)
-    var amounts = (solved ?? present.map { _ in 1 / Double(present.count) }).map { max(0, $0) }
+  /// The answer on a facet, computed from the phases that take part alone: it does not depend on the way that led there,
+  /// nor on which of the facets that meet at the composition was found.
+  private func point(_ corners: [Int], _ shares: [Double], _ plane: HullFacets.Plane, at target: [Double]) -> Point {
+    var present: [Int] = []
+    present.reserveCapacity(corners.count)
+    for (corner, share) in zip(corners, shares) where share > 1e-9 { present.append(corner) }
+    present.sort()
+    var table: [Double] = []
+    table.reserveCapacity(target.count * (present.count + 1))
+    for row in target.indices {
+      for place in present { table.append(phases.fractions[place * target.count + row]) }
+      table.append(target[row])
+    }
+    var amounts =
+      ConsistentEquations.solve(&table, unknowns: present.count)
+      ?? [Double](repeating: 1 / Double(present.count), count: present.count)
+    for place in amounts.indices { amounts[place] = max(0, amounts[place]) }
     let total = amounts.reduce(0, +)
     for place in amounts.indices { amounts[place] /= total }
-    let energy = zip(present, amounts).reduce(0) { $0 + energies[$1.0] * $1.1 }
-    var potentials: [Double]?
-    if present.count == system.elements.count {
-      let rows = system.elements.indices.map { row in present.map { fractions[row][$0] } }
-      potentials = ConsistentEquations.solve(columns: rows, rightSide: present.map { energies[$0] })
-    }
+    let energy = zip(present, amounts).reduce(0) { $0 + phases.energies[$1.0] * $1.1 }
     return Point(
-      energy: energy, phases: present.map { entries[$0] }, amounts: amounts, potentials: potentials,
-      certificate: max(gap, optimum.dualInfeasibility))
+      energy: energy, phases: present.map { phases.entries[$0] }, amounts: amounts,
+      potentials: present.count == target.count ? plane.potentials : nil, certificate: plane.gap)
   }
 }

@@ -19,9 +19,20 @@ package struct PhaseDiagram: Sendable {
   package private(set) var entries: [PhaseEntry] = []
   /// The sources that entries name.
   package private(set) var sources: Set<String> = []
-  /// Entries by composition, the lowest energy first; of equal energies the earliest.
-  private var places: [CompositionKey: [Int]] = [:]
-  private var references: [Element: Int] = [:]
+  /// The lowest entry of each composition; of equal energies the earliest.
+  private var places: [CompositionKey: Int] = [:]
+  /// The entry of the same composition that is next in energy, beside `entries`.
+  private var following: [Int?] = []
+  private var isLowest: [Bool] = []
+  /// The reduced formulas of entries that were part of an answer.
+  private var formulas: [String?] = []
+  /// The elements of each entry, as `ChemicalSystem` has them.
+  private var members: [UInt128] = []
+  /// What tells the composition of each entry from others that a hull could as well be made of.
+  private var scatters: [Double] = []
+  /// The lowest entry of each element, by atomic number, and its energy.
+  private var references = [Int?](repeating: nil, count: Element.count + 1)
+  private var referenceEnergies = [Double](repeating: 0, count: Element.count + 1)
   private var hulls = HullStore<ChemicalSystem>()
   /// Hulls without the phases of one composition.
   private var reduced = HullStore<CompositionKey>()
@@ -32,38 +43,64 @@ package struct PhaseDiagram: Sendable {
   /// Adds a phase, unless it is there already.
   package mutating func add(_ entry: PhaseEntry) -> Addition {
     let key = CompositionKey(entry.composition)
-    let same = places[key, default: []]
-    for place in same where entries[place].name == entry.name && abs(entries[place].energy - entry.energy) <= Self.tie {
-      return .duplicate(of: place)
-    }
     let place = entries.count
-    entries.append(entry)
-    if let source = entry.source { sources.insert(source) }
-    let rank = same.firstIndex { entries[$0].energy > entry.energy } ?? same.count
-    places[key, default: []].insert(place, at: rank)
-    if rank == 0 {
-      if entry.composition.elements.count == 1 { references[entry.composition.elements[0]] = place }
-      let system = ChemicalSystem(entry.composition)
-      hulls.removeAll { $0.contains(system) }
-      reduced.removeAll { _ in true }
+    var before: Int?
+    var next = places.updateValue(place, forKey: key)
+    let first = next
+    while let other = next {
+      if entries[other].name == entry.name && abs(entries[other].energy - entry.energy) <= Self.tie {
+        places[key] = first
+        return .duplicate(of: other)
+      }
+      next = following[other]
+      if entries[other].energy <= entry.energy { before = other }
     }
+    entries.append(entry)
+    following.append(before.map { following[$0] } ?? first)
+    isLowest.append(before == nil)
+    formulas.append(nil)
+    members.append(ChemicalSystem.members(entry.composition))
+    scatters.append(key.scatter)
+    if let source = entry.source { sources.insert(source) }
+    if let before {
+      following[before] = place
+      places[key] = first
+      return .added
+    }
+    if let first { isLowest[first] = false }
+    if entry.composition.elements.count == 1 {
+      references[entry.composition.elements[0].atomicNumber] = place
+      referenceEnergies[entry.composition.elements[0].atomicNumber] = entry.energy
+    }
+    hulls.removeAll { $0.contains(members[place]) }
+    reduced.removeAll { _ in true }
     return .added
   }
 
   /// The lowest phase of an element.
-  package func reference(of element: Element) -> PhaseEntry? { references[element].map { entries[$0] } }
+  package func reference(of element: Element) -> PhaseEntry? { references[element.atomicNumber].map { entries[$0] } }
+
+  /// The reduced formula of an entry; O(1) where it was part of an answer.
+  package func formula(of entry: Int) -> String { formulas[entry] ?? entries[entry].composition.reducedFormula }
 
   /// Entries of a composition whose energy is the same within `tie`.
   package func entries(like composition: Composition, energy: Double) -> [Int] {
-    places[CompositionKey(composition), default: []].filter { abs(entries[$0].energy - energy) <= Self.tie }
+    var like: [Int] = []
+    var next = places[CompositionKey(composition)]
+    while let place = next {
+      if abs(entries[place].energy - energy) <= Self.tie { like.append(place) }
+      next = following[place]
+    }
+    return like
   }
 
   /// The energy that a composition would have as its elements, eV per atom.
   /// - Throws: `missingReferences`.
   package func elementalEnergy(of composition: Composition) throws(PhaseDiagramError) -> Double {
-    let missing = composition.elements.filter { references[$0] == nil }.sorted()
-    guard missing.isEmpty else { throw .missingReferences(missing) }
-    return composition.mean { references[$0].map { entries[$0].energy } ?? 0 }
+    guard composition.elements.allSatisfy({ references[$0.atomicNumber] != nil }) else {
+      throw .missingReferences(composition.elements.filter { references[$0.atomicNumber] == nil }.sorted())
+    }
+    return composition.mean { referenceEnergies[$0.atomicNumber] }
   }
 
   /// The stability of a phase that need not be an entry.
@@ -74,9 +111,10 @@ package struct PhaseDiagram: Sendable {
     let reference = try elementalEnergy(of: composition)
     let system = ChemicalSystem(composition)
     let fractions = system.fractions(of: composition)
-    if hulls.place(of: system) == nil { hulls.insert(try makeHull(system, except: nil), for: system) }
-    guard let place = hulls.place(of: system), let point = hulls.hulls[place].point(at: fractions) else {
-      throw .undecided
+    if !hulls.has(system) { hulls.insert(try makeHull(system, except: nil), for: system) }
+    guard let point = hulls.point(of: system, at: fractions) else { throw .undecided }
+    for place in point.phases where formulas[place] == nil {
+      formulas[place] = entries[place].composition.reducedFormula
     }
     let formation = energy - reference
     let hullEnergy = reference + point.energy
@@ -85,31 +123,27 @@ package struct PhaseDiagram: Sendable {
       separationEnergy: try separation(of: composition, formation: formation, hull: point.energy),
       decomposition: zip(point.phases, point.amounts).map { Stability.Part(entry: $0, amount: $1) },
       chemicalPotentials: point.potentials.map { potentials in
-        zip(system.elements, potentials).map { ($0, $1 + (references[$0].map { entries[$0].energy } ?? 0)) }
+        zip(system.elements, potentials).map { ($0, $1 + referenceEnergies[$0.atomicNumber]) }
       }, certificate: point.certificate)
   }
 
   // MARK: Hulls
 
-  /// The hull of a system over the lowest entry of every composition inside it, except one composition.
-  private func makeHull(_ system: ChemicalSystem, except left: CompositionKey?) throws(PhaseDiagramError) -> ConvexHull
-  {
-    var phases: [ConvexHull.Phase] = []
-    for place in lowest(in: system) where left == nil || CompositionKey(entries[place].composition) != left {
+  /// The hull of a system over the lowest entry of every composition inside it, except one entry.
+  private func makeHull(_ system: ChemicalSystem, except left: Int?) throws(PhaseDiagramError) -> ConvexHull {
+    let places = lowest(in: system)
+    var phases = HullPhases(system, capacity: places.count)
+    for place in places where place != left {
       let entry = entries[place]
       let energy = entry.energy - (try elementalEnergy(of: entry.composition))
-      phases.append(ConvexHull.Phase(entry: place, composition: entry.composition, energy: energy))
+      phases.append(entry: place, entry.composition, energy: energy, share: scatters[place])
     }
-    return ConvexHull(system, phases: phases)
+    return ConvexHull(phases)
   }
 
-  /// The lowest entry of every composition inside a system, ascending. O(compositions).
+  /// The lowest entry of every composition inside a system, ascending. O(entries).
   func lowest(in system: ChemicalSystem) -> [Int] {
-    var chosen: [Int] = []
-    for places in places.values {
-      if let place = places.first, system.contains(entries[place].composition) { chosen.append(place) }
-    }
-    return chosen.sorted()
+    entries.indices.filter { isLowest[$0] && system.contains(members[$0]) }
   }
 
   /// The energy from the best mixture of other compositions, where a phase of this composition is stable
@@ -118,21 +152,19 @@ package struct PhaseDiagram: Sendable {
     of composition: Composition, formation: Double, hull: Double
   ) throws(PhaseDiagramError) -> Double {
     let key = CompositionKey(composition)
-    guard composition.elements.count > 1, let lowest = places[key]?.first else { return formation - hull }
+    guard composition.elements.count > 1, let lowest = places[key] else { return formation - hull }
     let known = entries[lowest].energy - (try elementalEnergy(of: composition))
     guard min(formation, known) <= hull + Self.tie else { return formation - hull }
     let system = ChemicalSystem(composition)
-    if reduced.place(of: key) == nil { reduced.insert(try makeHull(system, except: key), for: key) }
-    guard let place = reduced.place(of: key),
-      let rest = reduced.hulls[place].point(at: system.fractions(of: composition))
-    else { throw .undecided }
+    if !reduced.has(key) { reduced.insert(try makeHull(system, except: lowest), for: key) }
+    guard let rest = reduced.point(of: key, at: system.fractions(of: composition)) else { throw .undecided }
     return formation - rest.energy
   }
 }
 
 /// Hulls that were made, found again by a key and changed in place.
 private struct HullStore<Key: Hashable & Sendable>: Sendable {
-  var hulls: [ConvexHull] = []
+  private var hulls: [ConvexHull] = []
   private var places: [Key: Int] = [:]
 
   /// Numbers that the hulls hold together.
@@ -143,8 +175,15 @@ private struct HullStore<Key: Hashable & Sendable>: Sendable {
 
   init() {}
 
-  /// The place of the hull of a key.
-  func place(of key: Key) -> Int? { places[key] }
+  func has(_ key: Key) -> Bool { places[key] != nil }
+
+  /// A point of the hull of a key; nil where there is none, or rounding has spoilt it.
+  mutating func point(of key: Key, at fractions: [Double]) -> ConvexHull.Point? {
+    guard let place = places[key] else { return nil }
+    size -= hulls[place].size
+    defer { size += hulls[place].size }
+    return hulls[place].point(at: fractions)
+  }
 
   /// Keeps a hull.
   mutating func insert(_ hull: ConvexHull, for key: Key) {
@@ -160,8 +199,8 @@ private struct HullStore<Key: Hashable & Sendable>: Sendable {
 
   /// Forgets the hulls of some keys.
   mutating func removeAll(where isOld: (Key) -> Bool) {
+    guard places.keys.contains(where: isOld) else { return }
     let kept = places.filter { !isOld($0.key) }.sorted { $0.value < $1.value }
-    guard kept.count < hulls.count else { return }
     hulls = kept.map { hulls[$0.value] }
     places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1.key, $0) })
     size = hulls.reduce(0) { $0 + $1.size }

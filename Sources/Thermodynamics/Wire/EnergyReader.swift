@@ -24,12 +24,14 @@ struct EnergyReader: Sendable {
         "stability/bad-energy", "energy out of range", detail: "\(energy) eV/atom", pointer: "/\(property)")
     }
     return PhaseEntry(
-      name: name, composition: composition, energy: energy, source: try record.line.value("source")?.string())
+      name: name, composition: composition, energy: energy,
+      source: try record.line.text("source") ?? record.line.value("source")?.string())
   }
 
   /// Energy in eV per atom: the member of that name, the energy of the cell over its atoms, or the property as every service
   /// looks it up.
   private func energy(_ line: JSONLine) throws -> Double {
+    if let value = line.number(property) { return value }
     if let value = try line.value(property) { return try value.double() }
     if !isFormation, let value = try line.value("energy_ev_per_cell") { return try value.double() / atoms(line) }
     var properties = RecordProperties(line)

@@ -75,9 +75,8 @@ struct StabilityAnswer {
         for part in stability.decomposition {
           writer.element(
             object: { writer in
-              let entry = diagram.entries[part.entry]
-              writer.member("id", entry.name)
-              writer.member("formula", entry.composition.reducedFormula)
+              writer.member("id", diagram.entries[part.entry].name)
+              writer.member("formula", diagram.formula(of: part.entry))
               writer.member("amount", part.amount)
             })
         }
