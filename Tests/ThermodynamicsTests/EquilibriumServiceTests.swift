@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import TestKit
 import Testing
@@ -99,8 +100,39 @@ import Thermodynamics
         #"{"formula":"Cu","equilibrium_conditions":{"chemical_potentials":{"Ag":1000}}}"#,
       ], ["equilibrium", "--temperature", "900"])
     #expect(try stability(output[0]).member("equilibrium").member("status").string() == "no_phases")
-    let open = try stability(output[1]).member("equilibrium").member("status").string()
-    #expect(["unbounded", "converged", "bounded"].contains(open))
+    // Solid silver has an energy of 0: at +1000 J/mol there is no end to it.
+    #expect(try stability(output[1]).member("equilibrium").member("status").string() == "unbounded")
+  }
+
+  /// A trace is as exact as what it is part of: in an ideal liquid μ = G + RT·ln x down to 1e-13, and below that no number is
+  /// none.
+  @Test(arguments: [1e-3, 1e-6, 1e-9, 1e-12, 1e-13, 1e-20, 1e-300]) func traces(amount: Double) throws {
+    let line =
+      #"{"composition":{"Ag":1,"Cu":\#(amount)},"conditions":{"temperature":1800},"equilibrium_conditions":{"phases":["LIQUID"]}}"#
+    let equilibrium = try stability(try run([line], ["equilibrium"])[0]).member("equilibrium")
+    #expect(try equilibrium.member("status").string() == "converged")
+    let potential = try equilibrium.member("chemical_potentials_j_per_mol").member("Cu").double()
+    let fraction = amount / (1 + amount)
+    let expected = 16000 - 10 * 1800 + 8.3145 * 1800 * log(fraction)
+    if amount >= 1e-13 { #expect(abs(potential - expected) < 0.1) }
+    #expect(potential.isFinite)
+  }
+
+  /// What names no liquid does not melt; an open element that forms a phase by itself has no end; conditions are an object.
+  @Test func refusals() throws {
+    let solid = #"{"formula":"Cu","equilibrium_conditions":{"phases":["FCC_A1"]}}"#
+    for task in ["solidus", "scheil"] {
+      #expect(try stability(try run([solid], [task])[0]).member("status").string() == "no_liquid")
+    }
+    let endless = #"{"formula":"Cu","equilibrium_conditions":{"chemical_potentials":{"Ag":1e7}}}"#
+    let answer = try stability(try run([endless], ["equilibrium", "--temperature", "900"])[0])
+    #expect(try answer.member("equilibrium").member("status").string() == "unbounded")
+    for (task, line) in [
+      ("equilibrium", #"{"formula":"Cu","equilibrium_conditions":[]}"#), ("isopleth", #"{"equilibrium_conditions":7}"#),
+    ] {
+      let error = try JSONLine(text: try run([line], [task, "--temperature", "900"])[0]).value("error")
+      #expect(try error?.member("type").string() == "json/wrong-type")
+    }
   }
 
   @Test func starts() throws {

@@ -76,6 +76,56 @@ import Thermodynamics
     }
   }
 
+  /// The 48,162 compositions of the Materials Project with their published distances above its hull, which is laid here
+  /// through potentials of our own: an energy is Σ x·μ and that distance, so that the distance must come back. All of them
+  /// are entries; one in a hundred is asked for, each with SLUICE_HULL_STRIDE=1.
+  @Test func compositions() throws {
+    guard let path = DataFolder.path("hull/mp_e_hull_by_composition.csv.gz") else { return }
+    let table = try Self.unpacked(path).split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",") }
+    #expect(table.count == 48_162)
+    var generator = SeededGenerator(seed: 48_162)
+    var potentials = [Double](repeating: 0, count: Element.count + 1)
+    for element in Element.all { potentials[element.atomicNumber] = -9 * generator.uniform() }
+    var diagram = PhaseDiagram()
+    for element in Element.all {
+      let own = try Composition(amounts: [(element, 1)])
+      _ = diagram.add(PhaseEntry(name: element.symbol, composition: own, energy: potentials[element.atomicNumber]))
+    }
+    let entries = try table.map { row in
+      let place = composition(String(row[0]))
+      let above = try #require(Double(row[1]))
+      return (
+        PhaseEntry(
+          name: String(row[0]), composition: place, energy: above + place.mean { potentials[$0.atomicNumber] }), above
+      )
+    }
+    for (entry, _) in entries { _ = diagram.add(entry) }
+    let stride = Int(ProcessInfo.processInfo.environment["SLUICE_HULL_STRIDE"] ?? "") ?? 100
+    for place in Swift.stride(from: 0, to: entries.count, by: max(1, stride)) {
+      let (entry, above) = entries[place]
+      let answer = try diagram.stability(of: entry.composition, energy: entry.energy)
+      #expect(abs(answer.energyAboveHull - above) <= 1e-9, "\(entry.name)")
+      #expect(answer.isStable == (above <= PhaseDiagram.tie))
+      #expect(answer.certificate < 1e-10)
+      for (element, potential) in answer.chemicalPotentials ?? [] {
+        #expect(abs(potential - potentials[element.atomicNumber]) < 1e-7, "\(entry.name)")
+      }
+    }
+  }
+
+  /// The text of a compressed file.
+  private static func unpacked(_ path: String) throws -> String {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["gzip", "-dc", path]
+    process.standardOutput = output
+    try process.run()
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Random energies in 2 to 10 elements, half of the points on faces: the answer is proved by its own certificate, which
   /// this test makes anew from the entries: amounts that mix to the composition, and a plane below every entry that meets
   /// the mixture's energy.

@@ -1,4 +1,6 @@
+import Chemistry
 import JSON
+import Numerics
 import TestKit
 import Testing
 import Thermodynamics
@@ -99,6 +101,33 @@ import Thermodynamics
     #expect(abs(try grand.member("formation_energy_ev_per_closed_atom").double()) < 1e-12)
     #expect(try stability(output[4])["chemical_potential_window"] == nil)
     #expect(try stability(output[5]).member("grand_potential").member("undefined").string().contains("open"))
+  }
+
+  /// An entry whose energy may be that of a cell is added, and says so.
+  @Test func suspiciousEntry() throws {
+    let output = try run([#"{"entry":true,"formula":"Li","energy_ev_per_atom":-45}"#])
+    #expect(try stability(output[0]).member("warnings").elements().count == 1)
+  }
+
+  /// All 118 elements at once with thousands of ternaries: the decomposition sums to one.
+  @Test func everyElement() throws {
+    var generator = SeededGenerator(seed: 118)
+    var lines = Element.all.map { #"{"entry":true,"formula":"\#($0.symbol)","energy_ev_per_atom":-1}"# }
+    for number in 0..<3000 {
+      let three = Set((0..<3).map { _ in generator.index(below: Element.all.count) }).sorted().map {
+        Element.all[$0].symbol
+      }
+      let amounts = three.map { "\"\($0)\":\(1 + generator.index(below: 4))" }.joined(separator: ",")
+      lines.append(
+        #"{"entry":true,"id":"\#(number)","composition":{\#(amounts)},"energy_ev_per_atom":\#(-1 - generator.uniform())}"#
+      )
+    }
+    let all = Element.all.map { "\"\($0.symbol)\":1" }.joined(separator: ",")
+    lines.append(#"{"composition":{\#(all)},"energy_ev_per_atom":-1.2}"#)
+    let answer = try stability(try #require(try run(lines).last))
+    let amounts = try answer.member("decomposition").elements().map { try $0.member("amount").double() }
+    #expect(abs(amounts.reduce(0, +) - 1) < 1e-9 && amounts.allSatisfy { $0 > 0 })
+    #expect(try answer.member("hull_distance_ev_per_atom").double() > 0)
   }
 
   @Test(arguments: [

@@ -31,12 +31,10 @@ package struct EquilibriumProgram: Sendable {
     for (number, model) in system.models.enumerated() {
       guard let function = PhaseFunction(model, at: values) else { continue }
       let phase = PhaseTerms(function, closed: closed, open: fixed)
-      if phase.leastAtoms > 0 {
-        terms.append(phase)
-        states.append(system.states[number])
-      } else if let start = Self.least(phase), phase.value(start) < -1e-6 {
-        throw .unbounded(model.name)
-      }
+      guard !Self.isUnbounded(phase, open: fixed) else { throw .unbounded(model.name) }
+      guard phase.leastAtoms > 0 else { continue }
+      terms.append(phase)
+      states.append(system.states[number])
     }
     guard !terms.isEmpty else { throw .noPhases }
     self.terms = terms
@@ -44,11 +42,25 @@ package struct EquilibriumProgram: Sendable {
     columns = Self.distinct(cloud, closed: closed.count)
   }
 
-  /// The lowest corner of a phase without closed atoms.
-  private static func least(_ phase: PhaseTerms) -> [Double]? {
-    var y = [Double](repeating: 0, count: phase.count)
-    for range in phase.model.sublattices { y[range.lowerBound] = 1 }
-    return y
+  /// Corners without closed atoms that are looked at.
+  private static let mostOpenCorners = 1000
+
+  /// Whether a phase gains by forming from open elements alone: then there is no end to it. O(corners · terms).
+  private static func isUnbounded(_ phase: PhaseTerms, open: [(row: Int, potential: Double)]) -> Bool {
+    guard !open.isEmpty else { return false }
+    let choices = phase.model.sublattices.map { range in range.filter { phase.total[$0] == 0 } }
+    let corners = choices.reduce(1) { min(mostOpenCorners, $0 * $1.count) }
+    for number in 0..<corners {
+      var rest = number
+      var y = [Double](repeating: 0, count: phase.count)
+      for choice in choices {
+        y[choice[rest % choice.count]] = 1
+        rest /= choice.count
+      }
+      let hasAtoms = open.contains { one in y.indices.contains { y[$0] * phase.model.atoms[one.row][$0] > 0 } }
+      if hasAtoms, phase.value(y) < -1e-6 { return true }
+    }
+    return false
   }
 
   /// The corners of the cloud, the lowest of each composition.

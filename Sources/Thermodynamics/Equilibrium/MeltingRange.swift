@@ -15,6 +15,7 @@ package struct MeltingRange: Sendable {
   /// Finds both by bisection of the share of liquid, which is taken to grow with temperature: where liquid freezes on heating
   /// in between, a boundary of one of its ranges is found.
   package init(_ system: CalphadSystem, amounts: [Double], pressure: Double) throws(EquilibriumFailure) {
+    guard system.phases.isEmpty || system.phases.contains(where: system.liquids.contains) else { throw .noLiquid }
     var evaluations = 0
     func liquid(_ temperature: Double) throws(EquilibriumFailure) -> Double {
       evaluations += 1

@@ -130,7 +130,8 @@ struct PhaseAssemblage: Sendable {
           system[p + row, column] += members[place].amount * response.yield[row * m + column] * unit * scale
         }
       }
-      imbalance = max(imbalance, abs(missing))
+      // A trace has to be right against itself, down to where fractions end.
+      imbalance = max(imbalance, abs(missing), 1e-4 * abs(missing) / max(target[row], 1e-13))
       for (place, response) in responses.enumerated() { missing -= members[place].amount * response.drain[row] }
       system.right[p + row] = missing * scale
     }

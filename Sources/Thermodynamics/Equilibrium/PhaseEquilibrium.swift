@@ -56,6 +56,8 @@ package struct PhaseEquilibrium: Sendable {
 package enum EquilibriumFailure: Error, Sendable, Equatable {
   /// No phase can be computed.
   case noPhases
+  /// Melting is asked for, and no phase that is considered is a liquid.
+  case noLiquid
   /// The phases cannot make this composition.
   case unreachable
   /// A phase of open elements alone has an energy below their potentials.

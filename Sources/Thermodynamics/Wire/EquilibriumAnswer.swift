@@ -121,6 +121,7 @@ struct EquilibriumAnswer {
   private static func description(_ failure: EquilibriumFailure) -> (status: String, reason: String) {
     switch failure {
     case .noPhases: ("no_phases", "no phase of these elements can be computed")
+    case .noLiquid: ("no_liquid", "none of the phases considered is a liquid")
     case .unreachable: ("unreachable", "the phases cannot make this composition")
     case .unbounded(let phase): ("unbounded", "at these potentials \(phase) would form without end")
     case .undecided: ("undecided", "rounding has spoilt the linear program")

@@ -33,7 +33,7 @@ struct EquilibriumRequest {
     for (element, fraction) in zip(composition.elements, composition.fractions) {
       closed[try Self.number(element.symbol, database, "/composition")] = fraction
     }
-    let asked = try line.value("equilibrium_conditions")
+    let asked = try Self.conditions(line)
     var potentials: [Int: Double] = [:]
     for (symbol, value) in try asked?["chemical_potentials"]?.members() ?? [] {
       let number = try Self.number(symbol, database, value.pointer)
@@ -61,6 +61,13 @@ struct EquilibriumRequest {
     temperature = try Self.condition("temperature", line, Self.temperatures) ?? options.temperature
     pressure = try Self.condition("pressure", line, Self.pressures) ?? options.pressure
     (only, excluded) = try Self.phases(asked, database, options)
+  }
+
+  /// `equilibrium_conditions`, which is an object where it is there.
+  static func conditions(_ line: JSONLine) throws -> JSONValue? {
+    let asked = try line.value("equilibrium_conditions")
+    _ = try asked?.members()
+    return asked
   }
 
   /// The phases to consider and to leave out: of the record, else of the command line.

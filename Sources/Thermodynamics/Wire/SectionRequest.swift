@@ -27,7 +27,7 @@ struct SectionRequest {
 
   /// - Throws: `stability/…` and `composition/…` errors.
   init(_ line: JSONLine, _ database: ThermodynamicDatabase, _ options: StabilityOptions) throws {
-    let asked = try line.value("equilibrium_conditions")
+    let asked = try EquilibriumRequest.conditions(line)
     let count = options.task == .isopleth ? 2 : 3
     let stated = try asked?["corners"]?.elements() ?? []
     guard stated.count == count else {

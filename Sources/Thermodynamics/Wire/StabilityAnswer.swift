@@ -22,6 +22,8 @@ struct StabilityAnswer {
   /// No compound forms with as much, eV per atom; the strongest fluorides reach −4.5.
   static let farFormation = 6.0
 
+  static let farWarning = "the energy is beyond ±\(farEnergy) eV/atom: is it that of a cell?"
+
   /// Whether an energy per atom is so large that it may be that of a cell.
   static func isFar(energy: Double) -> Bool { abs(energy) > farEnergy }
 
@@ -146,7 +148,7 @@ struct StabilityAnswer {
   func warnings(_ diagram: PhaseDiagram) -> [String] {
     var warnings: [String] = []
     if Self.isFar(energy: entry.energy) {
-      warnings.append("the energy is beyond ±\(Self.farEnergy) eV/atom: is it that of a cell?")
+      warnings.append(Self.farWarning)
     } else if abs(stability.formationEnergy) > Self.farFormation {
       warnings.append("the formation energy is beyond ±\(Self.farFormation) eV/atom: do record and entries compare?")
     }

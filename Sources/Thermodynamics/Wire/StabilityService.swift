@@ -146,6 +146,7 @@ package struct StabilityService: Service {
           writer.member("of", diagram.entries[place].name)
         }
         writer.member("entries", diagram.entries.count)
+        if StabilityAnswer.isFar(energy: entry.energy) { writer.member("warnings", [StabilityAnswer.farWarning]) }
       }
     }
   }
