@@ -72,8 +72,8 @@ let package = Package(
     library(
       "Generation",
       [
-        "Chemistry", "Crystallography", "DesignSpace", "MaterialRecords", "Autodiff", "NeuralNetworks", "Numerics",
-        "JSON", "ServiceRuntime", argumentParser,
+        "Chemistry", "Crystallography", "DesignSpace", "MaterialRecords", "Autodiff", "NeuralNetworks",
+        "GaussianProcesses", "Numerics", "JSON", "ServiceRuntime", argumentParser,
       ]),
     library(
       "Optimization",

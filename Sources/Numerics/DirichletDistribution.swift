@@ -10,15 +10,17 @@ package enum DirichletDistribution {
     return draws.map { $0 / sum }
   }
 
+  /// ln Γ(Σα) − Σ ln Γ(α): what the logarithm of the density adds to Σ (α − 1)·ln z. O(k).
+  package static func logNormalization(_ alpha: [Double]) -> Double {
+    alpha.reduce(lgamma(alpha.reduce(0, +))) { $0 - lgamma($1) }
+  }
+
   /// KL(Dir(α) ‖ Dir(β)) in nats. O(k).
   package static func divergence(_ alpha: [Double], from beta: [Double]) -> Double {
     precondition(alpha.count == beta.count && !alpha.isEmpty)
-    let (total, other) = (alpha.reduce(0, +), beta.reduce(0, +))
-    let whole = GammaFunction.digamma(total)
-    var sum = lgamma(total) - lgamma(other)
-    for (a, b) in zip(alpha, beta) {
-      sum += lgamma(b) - lgamma(a) + (a - b) * (GammaFunction.digamma(a) - whole)
-    }
+    let whole = GammaFunction.digamma(alpha.reduce(0, +))
+    var sum = logNormalization(alpha) - logNormalization(beta)
+    for (a, b) in zip(alpha, beta) { sum += (a - b) * (GammaFunction.digamma(a) - whole) }
     // Rounding of large terms that cancel; a divergence is never negative.
     return max(0, sum)
   }

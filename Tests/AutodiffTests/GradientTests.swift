@@ -63,6 +63,7 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
       OperationCase(name: "joined columns", shapes: [(4, 2), (4, 3)]) { tape, inputs, _ in
         tape.joined([inputs[0], inputs[1], inputs[0]])
       },
+      OperationCase(name: "scaling", shapes: [(4, 5)]) { tape, inputs, _ in tape.scaled(inputs[0], by: -2.5) },
       OperationCase(name: "softmax of rows", shapes: [(4, 5)]) { tape, inputs, _ in tape.softmax(inputs[0]) },
       OperationCase(name: "concentrations", shapes: [(4, 5)]) { tape, inputs, _ in tape.concentrations(inputs[0]) },
       OperationCase(name: "Dirichlet divergence", shapes: [(4, 3)]) { tape, inputs, _ in

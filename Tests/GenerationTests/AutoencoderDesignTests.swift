@@ -15,7 +15,7 @@ enum FamilyModel {
     latent: String = "3", hidden: String = "[32,32]"
   ) -> String {
     let list = elements.map { "\"\($0)\"" }.joined(separator: ",")
-    return #"{"name":"families","kind":"\#(kind)","method":"\#(method)","elements":[\#(list)],"#
+    return #"{"name":"families","kind":"\#(kind)","method":"\#(method)","format":3,"elements":[\#(list)],"#
       + #""network":{"latent_dimension":\#(latent),"hidden":\#(hidden)}}"#
   }
 
@@ -24,7 +24,7 @@ enum FamilyModel {
   }
 
   static let trained = TrainedAutoencoder(
-    Families.trained.model, name: "families",
+    Families.trained.model, prior: Families.trained.prior, name: "families",
     known: KnownCompositions(
       fractions: CompositionCollection.rows(Families.draw(300, seed: 2), over: Families.names), dimension: 9))
 
@@ -119,8 +119,9 @@ enum FamilyModel {
     (#"{"given":{"strength":[2,1]}}"#, "a number or [low, high]"),
     (#"{"given":{"strength":[]}}"#, "a number or [low, high]"),
     (#"{"sampling_temperature":0}"#, "not 0.01 to 10"), (#"{"sampling_temperature":"hot"}"#, "a number"),
-    (#"{"method":"uniform","sampling_temperature":1}"#, "for methods of a model"),
-    (#"{"method":"uniform","given":{"strength":1}}"#, "for methods of a model"),
+    (#"{"method":"uniform","sampling_temperature":1}"#, "for designs that a model draws"),
+    (#"{"method":"uniform","given":{"strength":1}}"#, "for designs that a model draws"),
+    (#"{"method":"decode","latent":[0,0,0],"given":{"strength":1}}"#, "for designs that are drawn"),
   ]
 
   @Test("a condition that the model cannot take costs one error line", arguments: refusals)
@@ -153,7 +154,11 @@ enum FamilyModel {
   static let refused: [(card: String, says: String)] = [
     ("{", "byte"), ("{}", "'kind' is missing"),
     (FamilyModel.card(kind: "predictor", method: "ensemble"), "a predictor by ensemble, not a generator by vae"),
-    (FamilyModel.card().replacing(#""kind""#, with: #""format":3,"kind""#), "of format 3; this program reads 1 to 2"),
+    (
+      FamilyModel.card().replacing(#""format":3"#, with: #""format":4"#),
+      "of format 4; this program reads 3: train it again"
+    ),
+    (FamilyModel.card().replacing(#""format":3,"#, with: ""), "of format 1; this program reads 3: train it again"),
     (FamilyModel.card(latent: #"3,"latent":"cauchy""#), "latent 'cauchy'"),
     (FamilyModel.card(latent: #"1,"latent":"dirichlet""#), "not read"),
     (FamilyModel.card(latent: #"3,"latent":"dirichlet","prior_concentration":0"#), "not read"),
@@ -170,7 +175,8 @@ enum FamilyModel {
     ),
     (
       FamilyModel.conditional(
-        #"{"property":"s","mean":0,"standard_deviation":1,"minimum":0,"maximum":1,"compositions":2}"#), "has shape"
+        #"{"property":"s","mean":0,"standard_deviation":1,"minimum":0,"maximum":1,"compositions":2}"#),
+      "tensor 'exemplars.expected' is missing"
     ),
     (FamilyModel.conditional(#"{"property":"s"}"#), "'minimum' is missing"),
     (FamilyModel.conditional("7"), "an object"),
@@ -204,14 +210,39 @@ enum FamilyModel {
     spoilt.parameters[7] = .nan
     let bytes = ModelFile(
       metadata: ["card": FamilyModel.card()],
-      tensors: TrainedAutoencoder(spoilt, name: "x", known: nil).tensors
+      tensors: TrainedAutoencoder(spoilt, prior: Families.trained.prior, name: "x", known: nil).tensors
     ).serialized
     #expect(throws: ModelFileError("a weight is not a number of usual size")) { try GeneratorModelFile.parse(bytes) }
+  }
+
+  @Test("exemplars that are none, too many, of another width or no numbers are refused") func exemplars() throws {
+    let tensors = FamilyModel.trained.tensors.filter { $0.name != "exemplars.posterior" }
+    let width = FamilyModel.trained.prior.width
+    let limit = LatentPrior.limit
+    let cases: [(shape: [Int], value: Float, says: String)] = [
+      ([0, width], 0, "0 exemplars"), ([limit + 1, width], 0, "\(limit + 1) exemplars"),
+      ([2, width + 1], 0, "has shape"),
+      ([2 * width], 0, "has shape"), ([2, width], .nan, "usual size"), ([2, width], 1e30, "usual size"),
+    ]
+    for (shape, value, says) in cases {
+      let tensor = ModelFile.Tensor(
+        name: "exemplars.posterior", shape: shape, [Float](repeating: value, count: shape.reduce(1, *)))
+      let bytes = ModelFile(metadata: ["card": FamilyModel.card()], tensors: tensors + [tensor]).serialized
+      do {
+        _ = try GeneratorModelFile.parse(bytes)
+        Issue.record("\(shape) of \(value) accepted")
+      } catch {
+        #expect("\(error)".contains(says), "\(error)")
+      }
+    }
+    let bare = ModelFile(metadata: ["card": FamilyModel.card()], tensors: tensors).serialized
+    #expect(throws: ModelFileError("0 exemplars, not 1 to \(limit)")) { try GeneratorModelFile.parse(bare) }
   }
 
   @Test("what is written reads back") func roundTrip() throws {
     let back = try GeneratorModelFile.parse(FamilyModel.bytes())
     #expect(back.model.parameters == FamilyModel.trained.model.parameters)
+    #expect(back.prior == FamilyModel.trained.prior)
     #expect(back.model.elements == Families.names && back.known?.count == FamilyModel.trained.known?.count)
   }
 

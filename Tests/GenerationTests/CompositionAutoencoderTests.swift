@@ -18,15 +18,11 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
     LatentSpace(.dirichlet, dimension: 3, approximation: .laplace, concentration: 0.7),
   ]
 
-  /// Two conditions of each of the four rows: values, then whether they are given.
-  static let conditions: [Double] = [0.3, 0, 1, 0, -1, 2, 1, 1, 0, 0, 0, 0, 0, 1.5, 0, 1]
-
   @Test("the gradient of the whole loss equals central differences in Double", arguments: [0, 0.37], spaces)
   func gradient(beta: Double, space: LatentSpace) {
     var random = SeededGenerator(seed: 5)
     let model = CompositionAutoencoder(
-      elements: Self.three, shape: CompositionAutoencoder.Shape(latent: space, hidden: [5, 4], conditions: 2),
-      random: &random)
+      elements: Self.three, shape: CompositionAutoencoder.Shape(latent: space, hidden: [5, 4]), random: &random)
     var parameters = model.parameters.map { Double($0) + 0.2 * (random.uniform() - 0.5) }
     let noise = (0..<4 * space.dimension).map { _ in random.uniformOpen() }
     /// Gamma draws are quantiles of the shapes as they stand, so that differences see the path of the implicit gradient.
@@ -37,8 +33,7 @@ func elements(_ symbols: String) -> [Element] { symbols.split(separator: " ").ma
     func loss(_ parameters: [Double], gradient: Bool) -> (Double, [Double]) {
       var tape = Tape<Double>(parameters: parameters)
       let value = EvidenceLowerBound.record(
-        model, on: &tape, fractions: SparseRows(Self.rows.flatMap { $0 }, columns: 3), conditions: Self.conditions,
-        beta: beta, noise: drawn)
+        model, on: &tape, fractions: SparseRows(Self.rows.flatMap { $0 }, columns: 3), beta: beta, noise: drawn)
       guard gradient else { return (tape.scalar(value), []) }
       tape.backward(from: [(value, [1])])
       return (tape.scalar(value), tape.gradient(tape.parameter(at: 0, rows: 1, columns: parameters.count)))

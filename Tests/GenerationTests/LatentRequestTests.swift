@@ -52,7 +52,7 @@ import Testing
     var plan = Families.plan(epochs: 10)
     plan.shape.latent = LatentSpace(.dirichlet, dimension: 3)
     let outcome = AutoencoderTraining(Families.draw(60, seed: 2), elements: Families.names, plan: plan).run()
-    let trained = TrainedAutoencoder(outcome.model, name: "d", known: nil)
+    let trained = TrainedAutoencoder(outcome.model, prior: outcome.prior, name: "d", known: nil)
     let card = FamilyModel.card(latent: #"3,"latent":"dirichlet""#)
     let bytes = ModelFile(metadata: ["card": card], tensors: trained.tensors).serialized
     let lines = try answer([#"{"method":"interpolate","between":["NbMoTa","WTiZr"],"n":3}"#], model: bytes)

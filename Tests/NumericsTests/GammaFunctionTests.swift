@@ -76,6 +76,12 @@ import Testing
 
 @Suite("Dirichlet distributions") struct DirichletDistributionTests {
   /// By mpmath in 40 digits from the closed form.
+  /// Γ(6)/(Γ(1)Γ(2)Γ(3)) = 60, and Γ(1)/Γ(½)² = 1/π.
+  @Test("the constant of the density") func normalization() {
+    #expect(abs(DirichletDistribution.logNormalization([1, 2, 3]) - log(60)) < 1e-14)
+    #expect(abs(DirichletDistribution.logNormalization([0.5, 0.5]) + log(Double.pi)) < 1e-14)
+  }
+
   @Test("the divergence of two") func divergence() {
     #expect(abs(DirichletDistribution.divergence([1, 2, 3], from: [1, 1, 1]) - 0.551197381662155) < 1e-14)
     let sparse = DirichletDistribution.divergence([0.5, 0.5, 0.5, 5], from: [0.3, 0.3, 0.3, 0.3])

@@ -3,9 +3,9 @@ import Chemistry
 import DesignSpace
 import Numerics
 
-/// Designs of a space that a trained autoencoder decodes from latent points drawn from its prior.
+/// Designs of a space that a trained autoencoder decodes from latent points near its exemplars.
 ///
-/// A draw is a latent point, a set of elements by the decoded presences, and the softmax of the decoded fractions over the
+/// A draw is an exemplar, a latent point of its posterior, a set of elements by the decoded presences, and the softmax of the decoded fractions over the
 /// set. It is rejected if the set holds an element outside the space or breaks a rule on sets; the fractions are then moved
 /// to the nearest design with the same elements where that can be done, and the draw is rejected if it is not or if they
 /// would move by more than `farthest`. What remains is the model's distribution given the space, up to that move.
@@ -35,8 +35,8 @@ package struct AutoencoderSampler: Sendable {
   package struct Wish: Sendable, Equatable {
     /// By condition of the model the interval that its value is drawn from; nil where any value is welcome.
     package var given: [ClosedRange<Double>?] = []
-    /// Scales the spread of latent points and divides the logits of presence: below one, designs are more alike and nearer to
-    /// what is usual.
+    /// Scales the spread of latent points about the exemplars and divides the logits of presence: below one, designs are nearer
+    /// to what is known.
     package var spread = 1.0
 
     package init(given: [ClosedRange<Double>?] = [], spread: Double = 1) {
@@ -123,14 +123,14 @@ package struct AutoencoderSampler: Sendable {
     batch = min(Self.batchLimit, max(1, 2 * batch))
     next = 0
     latents.removeAll(keepingCapacity: true)
+    given.removeAll(keepingCapacity: true)
     for _ in 0..<batch {
-      for number in trained.model.shape.latent.priorDraw(spread: wish.spread, &latentRandom) {
-        latents.append((number * 1e4).rounded() / 1e4)
-      }
+      if !wish.given.isEmpty { given.append(drawConditions()) }
+      let exemplar = trained.prior.draw(near: trained.conditions.scaled(given.last ?? []), &latentRandom)
+      let point = trained.model.shape.latent.draw(trained.prior[exemplar], spread: wish.spread, &latentRandom)
+      for number in point { latents.append((Double(number) * 1e4).rounded() / 1e4) }
     }
-    given = wish.given.isEmpty ? [] : (0..<batch).map { _ in drawConditions() }
-    logits = trained.model.decode(
-      latents.map { Float($0) }, conditions: given.flatMap { trained.conditions.numbers($0) })
+    logits = trained.model.decode(latents.map { Float($0) })
   }
 
   private mutating func drawConditions() -> [Double?] {

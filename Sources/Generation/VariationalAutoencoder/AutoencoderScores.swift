@@ -6,13 +6,18 @@ package struct AutoencoderScores: Sendable, Equatable {
   /// variance (`burda2016importance`).
   package static let activity = 0.01
 
+  /// Compositions whose divergence from the exemplars is computed at most.
+  private static let densityLimit = 256
+
   /// How many compositions were scored.
   package let count: Int
   /// Whether they were held out of training.
   package let isHeldOut: Bool
   /// The evidence lower bound in parts, at β = 1.
   package let bound: EvidenceLowerBound
-  /// The same of a model that knows only how often and with which mean fraction each element comes.
+  /// The divergence from the density that designs are drawn from, in its place.
+  package let divergenceFromExemplars: Double
+  /// The bound of a model that knows only how often and with which mean fraction each element comes.
   package let boundOfFrequencies: EvidenceLowerBound
   /// Mean Aitchison distance of reconstructions, zeros replaced as `CompositionDistance` says.
   package let aitchison: Double
@@ -30,19 +35,20 @@ package struct AutoencoderScores: Sendable, Equatable {
 
   /// Scores a model on compositions against those that it was trained on. O(n·(m·d + parameters)).
   init(
-    _ model: CompositionAutoencoder, held rows: TrainingRows, isHeldOut: Bool, training known: TrainingRows,
-    plan: AutoencoderPlan
+    _ model: CompositionAutoencoder, prior: LatentPrior, held rows: TrainingRows, isHeldOut: Bool,
+    training known: TrainingRows, seed: UInt64
   ) {
     let (held, training) = (rows.fractions, known.fractions)
     let d = model.dimension
-    let conditions = rows.conditions
     let rows = rows.count
-    var random = SeededGenerator(seed: plan.seed, stream: 4)
+    var random = SeededGenerator(seed: seed, stream: 4)
     count = rows
     self.isHeldOut = isHeldOut
-    bound = EvidenceLowerBound.mean(of: model, held, conditions: conditions, draws: 16, random: &random)
+    bound = EvidenceLowerBound.mean(of: model, held, draws: 16, random: &random)
+    divergenceFromExemplars = ExemplarDensity(prior, model.shape.latent).divergence(
+      of: model.encode(Array(held.prefix(Self.densityLimit * d))), draws: 16, &random)
     boundOfFrequencies = EvidenceLowerBound.ofFrequencies(held, training: training, dimension: d)
-    let reconstructed = model.reconstruct(held, conditions: conditions)
+    let reconstructed = model.reconstruct(held)
     let mean = Self.mean(training, dimension: d)
     // The nearest of a large training set is sought for some of the compositions only.
     let sought = min(rows, max(1, 200_000_000 / max(1, training.count)))
@@ -77,7 +83,7 @@ package struct AutoencoderScores: Sendable, Equatable {
   private static func activeDimensions(_ model: CompositionAutoencoder, _ known: TrainingRows) -> Int {
     let latent = model.shape.latent
     let k = latent.dimension
-    let points = model.centers(known.fractions, conditions: known.conditions)
+    let points = model.centers(known.fractions)
     let rows = Double(points.count / k)
     return (0..<k).count { dimension in
       let numbers = stride(from: dimension, to: points.count, by: k).map { Double(points[$0]) }

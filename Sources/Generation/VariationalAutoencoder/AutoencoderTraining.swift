@@ -6,7 +6,7 @@ import Numerics
 /// How an autoencoder is trained.
 package struct AutoencoderPlan: Sendable, Equatable {
   package var shape = CompositionAutoencoder.Shape()
-  package var epochs = 300
+  package var epochs = 1000
   /// The weight of the divergence once it stands; it rises linearly from zero over `annealing` epochs, so that the latent
   /// numbers are used before they are paid for (`bowman2016generating`).
   package var beta = 0.5
@@ -16,8 +16,7 @@ package struct AutoencoderPlan: Sendable, Equatable {
   package var likelihood = EvidenceLowerBound.Likelihood.multinomial
   /// The share of the compositions that is kept for the choice of the epoch, and again for the scores.
   package var heldOut = 0.1
-  /// How often the conditions of a composition are withheld in training.
-  package var withheld = 0.1
+  package var variation = RowVariation()
   package var batchSize = 32
   package var seed: UInt64 = 0
 
@@ -44,6 +43,8 @@ package struct AutoencoderTraining: Sendable {
   /// What training came to.
   package struct Outcome: Sendable {
     package let model: CompositionAutoencoder
+    /// What designs are drawn from.
+    package let prior: LatentPrior
     package let conditions: ConditionScale
     package let scores: AutoencoderScores
     /// Epochs until training stopped.
@@ -71,18 +72,18 @@ package struct AutoencoderTraining: Sendable {
   private let training: TrainingRows
   private let choice: TrainingRows
   private let scoring: TrainingRows
+  /// How many training compositions hold each element.
+  private let held: [Int]
   /// Passes, batches and rates.
   package let schedule: TrainingPlan
 
-  /// Splits the compositions at random by the plan's seed. `values` [n, c] are the properties of each that a conditional
-  /// model is to know by name, nil where unknown; each property has one at least.
+  /// Splits the compositions at random by the plan's seed. `values` [n, c] are the properties of each that designs can be
+  /// asked for by name, nil where unknown; each property has one at least.
   package init(
     _ compositions: [Composition], elements: [Element], conditions names: [String] = [], values: [[Double?]] = [],
     plan: AutoencoderPlan
   ) {
     precondition(compositions.count >= Self.fewest && (names.isEmpty || values.count == compositions.count))
-    var plan = plan
-    plan.shape.conditions = names.count
     self.plan = plan
     self.elements = elements
     var random = SeededGenerator(seed: plan.seed, stream: 1)
@@ -98,11 +99,15 @@ package struct AutoencoderTraining: Sendable {
     func rows(_ part: ArraySlice<Int>) -> TrainingRows {
       TrainingRows(
         dimension: elements.count, fractions: CompositionCollection.rows(part.map { compositions[$0] }, over: elements),
-        conditions: names.isEmpty ? [] : part.flatMap { scale.numbers(values[$0]) })
+        values: names.isEmpty ? [] : part.map { values[$0] })
     }
     choice = rows(order.prefix(kept))
     scoring = rows(order.dropFirst(kept).prefix(kept))
-    training = rows(trained)
+    let training = rows(trained)
+    self.training = training
+    held = (0..<elements.count).map { place in
+      stride(from: place, to: training.fractions.count, by: elements.count).count { training.fractions[$0] > 0 }
+    }
     var schedule = TrainingPlan()
     schedule.epochs = plan.epochs
     schedule.rate = 2e-3
@@ -146,10 +151,12 @@ package struct AutoencoderTraining: Sendable {
     }
     var model = architecture
     model.parameters = state.result
+    let prior = prior(of: model)
     return Outcome(
-      model: model, conditions: scale,
+      model: model, prior: prior, conditions: scale,
       scores: AutoencoderScores(
-        model, held: scoring.isEmpty ? training : scoring, isHeldOut: !scoring.isEmpty, training: training, plan: plan),
+        model, prior: prior, held: scoring.isEmpty ? training : scoring, isHeldOut: !scoring.isEmpty,
+        training: training, seed: plan.seed),
       epochs: state.epochs, parts: (training.count, choice.count, scoring.count), held: scoring.fractions)
   }
 
@@ -157,19 +164,25 @@ package struct AutoencoderTraining: Sendable {
     _ model: CompositionAutoencoder, on tape: inout Tape<Float>, _ batch: ArraySlice<Int>, epoch: Int,
     _ random: inout SeededGenerator
   ) -> Variable {
-    let conditions = training.conditions(of: batch, withheld: plan.withheld, &random)
+    let fractions = plan.variation.varied(training.fractions(of: batch), held: held, &random)
     return EvidenceLowerBound.record(
-      model, on: &tape, fractions: training.fractions(of: batch), conditions: conditions,
-      beta: Float(plan.beta(in: epoch)), freeBits: plan.freeBits, likelihood: plan.likelihood,
-      noise: { plan.shape.latent.noise($0, &random) })
+      model, on: &tape, fractions: fractions, beta: Float(plan.beta(in: epoch)), freeBits: plan.freeBits,
+      likelihood: plan.likelihood, noise: { plan.shape.latent.noise($0, &random) })
+  }
+
+  /// The posteriors of the training compositions, whose order is random: of many the first.
+  private func prior(of model: CompositionAutoencoder) -> LatentPrior {
+    let count = min(training.count, LatentPrior.limit)
+    let properties = ExpectedProperties.of(training, first: count, scale: scale)
+    return LatentPrior(
+      exemplars: model.encode(Array(training.fractions.prefix(count * training.dimension))),
+      width: plan.shape.latent.encoderOutputs, expected: properties.expected, certainty: properties.certainty)
   }
 
   /// The loss at the final β with the same noise every time.
   private func loss(of parameters: [Float], on rows: TrainingRows) -> Double {
     var random = SeededGenerator(seed: plan.seed, stream: 3)
     let model = CompositionAutoencoder(elements: elements, shape: plan.shape, parameters: parameters)
-    return EvidenceLowerBound.mean(
-      of: model, rows.fractions, conditions: rows.conditions, draws: 4, random: &random
-    ).loss(beta: plan.beta)
+    return EvidenceLowerBound.mean(of: model, rows.fractions, draws: 4, random: &random).loss(beta: plan.beta)
   }
 }

@@ -8,28 +8,25 @@ import Numerics
 ///
 /// The encoder takes d fractions and d flags of presence and gives a distribution over k latent numbers. The decoder gives d
 /// logits of presence (independent Bernoulli variables) and d logits of fractions, of which a softmax is taken over the
-/// elements present. Conditions on c properties stand beside the input of both (`sohn2015learning`), each as two numbers:
-/// the scaled value, and whether it is given.
+/// elements present.
 package struct CompositionAutoencoder: Sendable {
-  /// The latent space, the widths of the hidden layers and how many properties are conditioned on.
+  /// The latent space and the widths of the hidden layers.
   package struct Shape: Sendable, Equatable {
     package var latent: LatentSpace
     package var hidden: [Int]
-    package var conditions: Int
 
-    package init(latent: LatentSpace = LatentSpace(), hidden: [Int] = [128, 128], conditions: Int = 0) {
+    package init(latent: LatentSpace = LatentSpace(), hidden: [Int] = [128, 128]) {
       self.latent = latent
       self.hidden = hidden
-      self.conditions = conditions
     }
   }
 
   /// The d coordinates.
   package let elements: [Element]
   package let shape: Shape
-  /// [2d + 2c, …]: fractions, presence and conditions to what the latent space makes a distribution of.
+  /// [2d, …]: fractions and presence to what the latent space makes a distribution of.
   package let encoder: MultilayerPerceptron
-  /// [k + 2c, …, 2d]: a latent point and conditions to logits of presence and of fractions.
+  /// [k, …, 2d]: a latent point, scaled, to logits of presence and of fractions.
   package let decoder: MultilayerPerceptron
   /// The weights of the encoder, then of the decoder.
   package var parameters: [Float]
@@ -61,12 +58,9 @@ package struct CompositionAutoencoder: Sendable {
   package static func networks(dimension: Int, _ shape: Shape) -> (
     encoder: MultilayerPerceptron, decoder: MultilayerPerceptron
   ) {
-    let given = 2 * shape.conditions
-    let encoder = MultilayerPerceptron(
-      widths: [2 * dimension + given] + shape.hidden + [shape.latent.encoderOutputs])
+    let encoder = MultilayerPerceptron(widths: [2 * dimension] + shape.hidden + [shape.latent.encoderOutputs])
     let decoder = MultilayerPerceptron(
-      widths: [shape.latent.dimension + given] + shape.hidden.reversed() + [2 * dimension],
-      offset: encoder.parameterCount)
+      widths: [shape.latent.dimension] + shape.hidden.reversed() + [2 * dimension], offset: encoder.parameterCount)
     return (encoder, decoder)
   }
 
@@ -82,59 +76,33 @@ package struct CompositionAutoencoder: Sendable {
     return input
   }
 
-  /// The encoder's input for sparse fractions [n, d] under conditions [n, 2c].
-  static func encoderInput<Scalar: TapeScalar>(
-    _ fractions: SparseRows, dimension: Int, conditions: [Scalar]
-  ) -> SparseRows {
-    let given = conditions.count / max(1, fractions.rows)
+  /// The encoder's input for sparse fractions [n, d].
+  static func encoderInput(_ fractions: SparseRows, dimension: Int) -> SparseRows {
     var (starts, places, weights): ([Int32], [Int32], [Double]) = ([0], [], [])
-    places.reserveCapacity(2 * fractions.places.count + conditions.count)
-    weights.reserveCapacity(2 * fractions.places.count + conditions.count)
+    places.reserveCapacity(2 * fractions.places.count)
+    weights.reserveCapacity(2 * fractions.places.count)
     for row in 0..<fractions.rows {
       let entries = fractions.entries(of: row)
       places += fractions.places[entries]
       weights += fractions.weights[entries]
       for place in fractions.places[entries] { places.append(Int32(dimension) + place) }
       weights += repeatElement(1, count: entries.count)
-      for column in 0..<given {
-        places.append(Int32(2 * dimension + column))
-        weights.append(Double(conditions[row * given + column]))
-      }
       starts.append(Int32(places.count))
     }
     return SparseRows(starts: starts, places: places, weights: weights)
   }
 
-  /// The encoder's outputs for compositions [n, d] under conditions [n, 2c].
-  package func encode(_ fractions: [Float], conditions: [Float] = []) -> [Float] {
-    let rows = fractions.count / dimension
-    return encoder.evaluate(
-      parameters, rows: rows,
-      joined(Self.encoderInput(fractions, dimension: dimension), 2 * dimension, conditions))
+  /// The encoder's outputs for compositions [n, d].
+  package func encode(_ fractions: [Float]) -> [Float] {
+    encoder.evaluate(
+      parameters, rows: fractions.count / dimension, Self.encoderInput(fractions, dimension: dimension))
   }
 
-  /// The logits [n, 2d] of latent points [n, k] under conditions [n, 2c]: presence, then fractions. A row does not depend on
-  /// the others.
-  package func decode(_ latent: [Float], conditions: [Float] = []) -> [Float] {
-    let k = shape.latent.dimension
-    return decoder.evaluate(parameters, rows: latent.count / k, joined(latent, k, conditions))
-  }
-
-  /// Rows with their conditions behind them; where none are stated none are given, which is zeros.
-  private func joined(_ rows: [Float], _ width: Int, _ conditions: [Float]) -> [Float] {
-    let given = 2 * shape.conditions
-    guard given > 0 else { return rows }
-    var input: [Float] = []
-    input.reserveCapacity(rows.count / width * (width + given))
-    for row in 0..<rows.count / width {
-      input += rows[row * width..<(row + 1) * width]
-      if conditions.isEmpty {
-        input += repeatElement(0, count: given)
-      } else {
-        input += conditions[row * given..<(row + 1) * given]
-      }
-    }
-    return input
+  /// The logits [n, 2d] of latent points [n, k]: presence, then fractions. A row does not depend on the others.
+  package func decode(_ latent: [Float]) -> [Float] {
+    let factor = shape.latent.decoderScale
+    return decoder.evaluate(
+      parameters, rows: latent.count / shape.latent.dimension, factor == 1 ? latent : latent.map { factor * $0 })
   }
 
   /// The composition that a row of logits makes most likely: the elements with a presence above one half, or the
@@ -163,15 +131,15 @@ package struct CompositionAutoencoder: Sendable {
   }
 
   /// The latent points [n, k] that stand for compositions [n, d].
-  package func centers(_ fractions: [Float], conditions: [Float] = []) -> [Float] {
-    let outputs = encode(fractions, conditions: conditions)
+  package func centers(_ fractions: [Float]) -> [Float] {
+    let outputs = encode(fractions)
     let width = shape.latent.encoderOutputs
     return stride(from: 0, to: outputs.count, by: width).flatMap { shape.latent.center(outputs[$0..<$0 + width]) }
   }
 
   /// Compositions [n, d] encoded to the points that stand for them and decoded to the likeliest composition.
-  package func reconstruct(_ fractions: [Float], conditions: [Float] = []) -> [Float] {
-    let logits = decode(centers(fractions, conditions: conditions), conditions: conditions)
+  package func reconstruct(_ fractions: [Float]) -> [Float] {
+    let logits = decode(centers(fractions))
     return stride(from: 0, to: logits.count, by: 2 * dimension).flatMap {
       mostLikely(logits[$0..<$0 + 2 * dimension])
     }

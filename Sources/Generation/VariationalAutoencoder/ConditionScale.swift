@@ -34,15 +34,18 @@ package struct ConditionScale: Sendable, Equatable {
 
   package init(_ properties: [Property] = []) { self.properties = properties }
 
-  /// Most standard deviations from the mean that a model is told; beyond, a network would only extrapolate faster.
+  /// Most standard deviations from the mean that are told apart.
   private static let reach = 10.0
 
-  /// What the networks are told of one row, 2c numbers.
-  package func numbers(_ values: [Double?]) -> [Float] {
-    let scaled = zip(properties, values).map { property, value in
-      value.map { max(-Self.reach, min(Self.reach, ($0 - property.mean) / property.standardDeviation)) }
-    }
-    return scaled.map { Float($0 ?? 0) } + scaled.map { $0 == nil ? 0 : 1 }
+  /// A value of one property in standard deviations from its mean.
+  package func scaled(_ value: Double, _ place: Int) -> Double {
+    let property = properties[place]
+    return max(-Self.reach, min(Self.reach, (value - property.mean) / property.standardDeviation))
+  }
+
+  /// What exemplars are weighed by for the values asked for.
+  package func scaled(_ values: [Double?]) -> [Double?] {
+    values.enumerated().map { place, value in value.map { scaled($0, place) } }
   }
 
   /// Whether every value lies among those of the training.

@@ -32,19 +32,19 @@ package struct EvidenceLowerBound: Sendable, Equatable {
     case squaredError = "squared-error"
   }
 
-  /// Records the mean loss over a batch of sparse fractions [n, d] under conditions [n, 2c] on a tape. `noise` is asked for what is
-  /// random in the latent draws, see `LatentSpace.noise`.
+  /// Records the mean loss over a batch of sparse fractions [n, d] on a tape. `noise` is asked for what is random in the latent
+  /// draws, see `LatentSpace.noise`.
   package static func record<Scalar: TapeScalar>(
-    _ model: CompositionAutoencoder, on tape: inout Tape<Scalar>, fractions: SparseRows, conditions: [Scalar] = [],
-    beta: Scalar, freeBits: Double = 0, likelihood: Likelihood = .multinomial, noise: ([Scalar]) -> [Scalar]
+    _ model: CompositionAutoencoder, on tape: inout Tape<Scalar>, fractions: SparseRows, beta: Scalar,
+    freeBits: Double = 0, likelihood: Likelihood = .multinomial, noise: ([Scalar]) -> [Scalar]
   ) -> Variable {
     let d = model.dimension
     let rows = fractions.rows
-    let given = conditions.isEmpty ? nil : tape.input(rows: rows, columns: conditions.count / rows, conditions)
-    let input = CompositionAutoencoder.encoderInput(fractions, dimension: d, conditions: conditions)
-    let outputs = model.encoder.record(on: &tape, input)
+    let outputs = model.encoder.record(on: &tape, CompositionAutoencoder.encoderInput(fractions, dimension: d))
     let latent = model.shape.latent.record(outputs, on: &tape, freeBits: freeBits, noise: noise)
-    let logits = model.decoder.record(on: &tape, given.map { tape.joined([latent.draws, $0]) } ?? latent.draws)
+    let factor = Scalar(model.shape.latent.decoderScale)
+    let logits = model.decoder.record(
+      on: &tape, factor == 1 ? latent.draws : tape.scaled(latent.draws, by: factor))
     let presence = SparseRows(
       starts: fractions.starts, places: fractions.places, weights: fractions.weights.map { _ in 1 })
     let presenceLoss = tape.bernoulliCrossEntropy(logits, columns: 0..<d, target: presence)
@@ -57,30 +57,25 @@ package struct EvidenceLowerBound: Sendable, Equatable {
     return tape.weightedSum([(presenceLoss, 1), (fractionLoss, Scalar(atoms)), (latent.divergence, beta)])
   }
 
-  /// The mean parts over compositions [n, d] under conditions [n, 2c], each with `draws` latent points.
+  /// The mean parts over compositions [n, d], each with `draws` latent points.
   /// O(n·draws·parameters).
   package static func mean(
-    of model: CompositionAutoencoder, _ compositions: [Float], conditions: [Float] = [], draws: Int,
-    random: inout SeededGenerator
+    of model: CompositionAutoencoder, _ compositions: [Float], draws: Int, random: inout SeededGenerator
   ) -> EvidenceLowerBound {
-    let (d, given) = (model.dimension, 2 * model.shape.conditions)
+    let d = model.dimension
     let space = model.shape.latent
     let rows = compositions.count / d
     var sum = EvidenceLowerBound()
     guard rows > 0, draws > 0 else { return sum }
-    let outputs = model.encode(compositions, conditions: conditions)
+    let outputs = model.encode(compositions)
     let width = space.encoderOutputs
     var latent: [Float] = []
-    var repeated: [Float] = []
     for row in 0..<rows {
       let own = outputs[row * width..<(row + 1) * width]
       sum.divergence += space.divergence(own)
-      for _ in 0..<draws {
-        latent += space.draw(own, &random)
-        if !conditions.isEmpty { repeated += conditions[row * given..<(row + 1) * given] }
-      }
+      for _ in 0..<draws { latent += space.draw(own, &random) }
     }
-    let logits = model.decode(latent, conditions: repeated)
+    let logits = model.decode(latent)
     for row in 0..<rows {
       let x = compositions[row * d..<(row + 1) * d]
       for draw in row * draws..<(row + 1) * draws {

@@ -38,7 +38,7 @@ package struct LatentSpace: Sendable, Equatable {
   }
 
   /// Whether the encoder gives concentrations; else means and logarithms of variances.
-  private var givesConcentrations: Bool { family == .dirichlet && approximation == .implicit }
+  var givesConcentrations: Bool { family == .dirichlet && approximation == .implicit }
 
   /// Numbers that the encoder gives: k concentrations as they are before the head, or 2k moments.
   package var encoderOutputs: Int { givesConcentrations ? dimension : 2 * dimension }
@@ -57,6 +57,10 @@ package struct LatentSpace: Sendable, Equatable {
     let k = Double(dimension)
     return (k - 1) / (k * k * (k * concentration + 1))
   }
+
+  /// What latent numbers are multiplied by before the decoder sees them, so that they vary there as a Gaussian's do: k
+  /// proportions vary by 1/k and less.
+  package var decoderScale: Float { family == .dirichlet ? Float(1 / spread.squareRoot()) : 1 }
 
   // MARK: On a tape
 
@@ -104,7 +108,7 @@ package struct LatentSpace: Sendable, Equatable {
   package func divergence(_ outputs: ArraySlice<Float>) -> Double {
     if givesConcentrations {
       return DirichletDistribution.divergence(
-        outputs.map { DirichletHead.concentration(Double($0)) }, from: prior)
+        concentrations(outputs), from: prior)
     }
     let variance = priorVariance
     return zip(outputs.prefix(dimension), outputs.dropFirst(dimension)).reduce(0) { sum, moments in
@@ -115,26 +119,37 @@ package struct LatentSpace: Sendable, Equatable {
     }
   }
 
-  /// A draw [k] of one row of encoder outputs.
-  package func draw(_ outputs: ArraySlice<Float>, _ random: inout SeededGenerator) -> [Float] {
-    if givesConcentrations {
-      return Self.proportions(outputs.map { random.gammaLogarithm(shape: DirichletHead.concentration(Double($0))) })
-    }
-    let draws = zip(outputs.prefix(dimension), outputs.dropFirst(dimension)).map { mean, logarithm in
-      Double(mean) + Double.exponential(Double(logarithm) / 2) * random.standardNormal()
-    }
-    return family == .dirichlet ? Self.proportions(draws) : draws.map { Float($0) }
+  /// A draw [k] of one row of encoder outputs. `spread` scales its width: the standard deviation, or the inverse of the
+  /// concentrations.
+  package func draw(_ outputs: ArraySlice<Float>, spread: Double = 1, _ random: inout SeededGenerator) -> [Float] {
+    let drawn = unbounded(outputs, spread: spread, &random)
+    return family == .dirichlet ? Self.proportions(drawn) : drawn.map { Float($0) }
   }
 
-  /// A draw [k] of the prior. `spread` scales its width: the standard deviation, or the inverse of the concentration.
-  package func priorDraw(spread: Double = 1, _ random: inout SeededGenerator) -> [Double] {
+  /// A draw [k] before it is made proportions: the numbers, logits, or logarithms of gamma draws.
+  private func unbounded(
+    _ outputs: ArraySlice<Float>, spread: Double, _ random: inout SeededGenerator
+  ) -> [Double] {
     if givesConcentrations {
-      return DirichletDistribution.proportions(
-        logarithms: prior.map { random.gammaLogarithm(shape: $0 / spread) })
+      return concentrations(outputs).map { random.gammaLogarithm(shape: $0 / spread) }
     }
-    let deviation = spread * priorVariance.squareRoot()
-    let draws = (0..<dimension).map { _ in deviation * random.standardNormal() }
-    return family == .dirichlet ? DirichletDistribution.proportions(logarithms: draws) : draws
+    return zip(outputs.prefix(dimension), outputs.dropFirst(dimension)).map { mean, logarithm in
+      Double(mean) + spread * Double.exponential(Double(logarithm) / 2) * random.standardNormal()
+    }
+  }
+
+  /// A draw [k] in the coordinates of which posteriors have a density: the numbers, logits, or logarithms of proportions.
+  func densityDraw(_ outputs: ArraySlice<Float>, _ random: inout SeededGenerator) -> [Double] {
+    let drawn = unbounded(outputs, spread: 1, &random)
+    guard givesConcentrations else { return drawn }
+    let greatest = drawn.max() ?? 0
+    let whole = greatest + Double.logarithm(drawn.reduce(0) { $0 + Double.exponential($1 - greatest) })
+    return drawn.map { $0 - whole }
+  }
+
+  /// The concentrations [k] of one row of encoder outputs of an implicit Dirichlet latent.
+  func concentrations(_ outputs: ArraySlice<Float>) -> [Double] {
+    outputs.map { DirichletHead.concentration(Double($0)) }
   }
 
   private static func proportions(_ logarithms: [Double]) -> [Float] {

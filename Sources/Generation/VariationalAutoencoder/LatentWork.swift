@@ -17,16 +17,12 @@ package struct LatentWork: Sendable {
   private let trained: TrainedAutoencoder
   private let space: CompositionSimplex
   private let places: [Int]
-  private let conditions: [Float]
 
-  /// The work of a model in a space, under the middles of the intervals that are wished for.
-  package init(_ trained: TrainedAutoencoder, of space: CompositionSimplex, wish: AutoencoderSampler.Wish) {
+  /// The work of a model in a space.
+  package init(_ trained: TrainedAutoencoder, of space: CompositionSimplex) {
     self.trained = trained
     self.space = space
     places = trained.model.elements.map { element in space.elements.firstIndex(of: element) ?? -1 }
-    conditions =
-      wish.given.isEmpty
-      ? [] : trained.conditions.numbers(wish.given.map { $0.map { $0.lowerBound / 2 + $0.upperBound / 2 } })
   }
 
   /// k.
@@ -38,8 +34,7 @@ package struct LatentWork: Sendable {
     let known = trained.model.elements
     let lacking = composition.elements.filter { !known.contains($0) }
     guard lacking.isEmpty else { throw .modelLacks(lacking, known: known) }
-    let outputs = trained.model.encode(
-      CompositionCollection.rows([composition], over: known), conditions: conditions)
+    let outputs = trained.model.encode(CompositionCollection.rows([composition], over: known))
     let space = trained.model.shape.latent
     return (space.center(outputs[...]).map { Self.rounded(Double($0)) }, space.divergence(outputs[...]))
   }
@@ -48,8 +43,7 @@ package struct LatentWork: Sendable {
   /// - Throws: `noDesign`.
   package func decode(_ latent: [Double]) throws(GenerationError) -> Decoded {
     precondition(latent.count == dimension)
-    let decoded = trained.model.mostLikely(
-      trained.model.decode(latent.map { Float($0) }, conditions: conditions)[...])
+    let decoded = trained.model.mostLikely(trained.model.decode(latent.map { Float($0) })[...])
     var x = [Double](repeating: 0, count: space.dimension)
     for (place, fraction) in zip(places, decoded) where place >= 0 { x[place] = Double(fraction) }
     let sum = x.reduce(0, +)

@@ -46,6 +46,8 @@ struct GeneratorModelCard {
     writer.member("atoms", EvidenceLowerBound.atoms)
     writer.member("beta", plan.beta)
     writer.member("free_bits", plan.freeBits)
+    writer.member("noise", plan.variation.noise)
+    writer.member("exchange", plan.variation.exchange)
     writer.member("likelihood", plan.likelihood.rawValue)
   }
 
@@ -71,6 +73,7 @@ struct GeneratorModelCard {
     writer.member("chosen_on", outcome.parts.choice)
     writer.member("scored_on", outcome.parts.scoring)
     writer.member("epochs", outcome.epochs)
+    writer.member("exemplars", outcome.prior.count)
     writer.member("digest", data.digestText)
   }
 
@@ -83,6 +86,7 @@ struct GeneratorModelCard {
     writer.member("reconstruction_presence", scores.bound.presence)
     writer.member("reconstruction_fractions", scores.bound.fractions)
     writer.member("divergence", scores.bound.divergence)
+    writer.member("divergence_from_exemplars", scores.divergenceFromExemplars)
     writer.member("evidence_lower_bound_of_frequencies", -scores.boundOfFrequencies.loss(beta: 1))
     writer.member("aitchison", scores.aitchison)
     writer.member("total_variation", scores.totalVariation)

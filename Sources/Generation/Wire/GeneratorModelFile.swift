@@ -11,8 +11,8 @@ package enum GeneratorModelFile {
   /// Most properties that a model is conditioned on.
   static let conditionLimit = 16
   static let byteLimit = 256 << 20
-  /// What is written; cards without a format are of the first, which had a Gaussian latent and no conditions.
-  static let format = 2
+  /// What is written and read. The first had a Gaussian latent only, the second no exemplars.
+  static let format = 3
 
   /// Reads a model.
   /// - Throws: `missingInput`, `badConfiguration` with what is wrong.
@@ -46,15 +46,15 @@ package enum GeneratorModelFile {
     guard kind == "generator", method == GenerationMethod.autoencoder.rawValue else {
       throw ModelFileError("the model is a \(kind.prefix(32)) by \(method.prefix(32)), not a generator by vae")
     }
-    if let version = try card["format"]?.integer(), !(1...format).contains(version) {
-      throw ModelFileError("the model is of format \(version); this program reads 1 to \(format): train it again")
+    let version = try card["format"]?.integer() ?? 1
+    guard version == format else {
+      throw ModelFileError("the model is of format \(version); this program reads \(format): train it again")
     }
     let elements = try elements(of: card)
     let conditions = try conditions(of: card)
     let shape = CompositionAutoencoder.Shape(
       latent: try latent(of: try card.member("network")),
-      hidden: try card.member("network").member("hidden").elements().map { try $0.integer() },
-      conditions: conditions.properties.count)
+      hidden: try card.member("network").member("hidden").elements().map { try $0.integer() })
     guard (1...8).contains(shape.hidden.count), shape.hidden.allSatisfy({ (1...widthLimit).contains($0) })
     else { throw ModelFileError("the model card states a network that is not read: hidden layers \(shape.hidden)") }
     return try TrainedAutoencoder(

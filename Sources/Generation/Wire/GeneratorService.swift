@@ -114,8 +114,13 @@ package struct GeneratorService: ModelCardService {
     _ record: Record, _ method: GenerationMethod, _ count: Int, _ output: inout ServiceOutput
   ) throws {
     guard let model else { throw RecordError(.noModel(method)) }
-    let request = LatentRequest(
-      work: LatentWork(model, of: space, wish: try wish(of: record, method)), model: model, space: space, lines: lines)
+    for name in ["given", "sampling_temperature"] where record.line.has(name) {
+      throw RecordError(
+        "generator/bad-request", "nothing is drawn",
+        detail: "'\(name)' is for designs that are drawn; '\(method.rawValue)' says what the model makes of one point",
+        pointer: "/\(name)")
+    }
+    let request = LatentRequest(work: LatentWork(model, of: space), model: model, space: space, lines: lines)
     let asking = Self.asking.union(LatentRequest.asking)
     try request.answer(
       record, method, n: count, parent: record.id ?? "\(problem.name)-\(record.number)", &output,
@@ -170,11 +175,11 @@ package struct GeneratorService: ModelCardService {
   private func wish(of record: Record, _ method: GenerationMethod) throws -> AutoencoderSampler.Wish {
     let given = try GivenProperty.read(record)
     let temperature = try Self.temperature(record)
-    guard method == .autoencoder || method.isLatentWork, let model else {
+    guard method == .autoencoder, let model else {
       guard given == nil, temperature == nil else {
         throw RecordError(
           "generator/bad-request", "no model asked",
-          detail: "'given' and 'sampling_temperature' are for methods of a model",
+          detail: "'given' and 'sampling_temperature' are for designs that a model draws",
           pointer: given == nil ? "/sampling_temperature" : "/given")
       }
       return AutoencoderSampler.Wish()

@@ -45,18 +45,18 @@ package struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A measured or predicted property to condition on; may be given again. A composition has the mean of its values.",
+      "A measured or predicted property that designs can be asked for; may be given again. A composition has the mean of its values.",
       valueName: "property"))
   package var condition: [String] = []
 
-  @Option(help: ArgumentHelp("Numbers in the latent space.", valueName: "k"))
-  package var latentDimension = 8
+  @Option(help: ArgumentHelp("Numbers in the latent space; 8, of a dirichlet latent 12, if not given.", valueName: "k"))
+  package var latentDimension: Int?
 
   @Option(help: ArgumentHelp("Width of the two hidden layers.", valueName: "n"))
   package var hidden = 128
 
   @Option(help: ArgumentHelp("Passes over the compositions at most.", valueName: "n"))
-  package var epochs = 300
+  package var epochs = 1000
 
   @Option(help: ArgumentHelp("Compositions in a batch.", valueName: "n"))
   package var batch = 32
@@ -66,6 +66,17 @@ package struct TrainCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Nats a latent number of the divergence that cost nothing.", valueName: "nats"))
   package var freeBits = 0.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Deviation of the logarithms of fractions, by which training compositions vary from pass to pass.",
+      valueName: "number"))
+  package var noise = 0.2
+
+  @Option(
+    help: ArgumentHelp(
+      "How often, from pass to pass, one element of a training composition stands in for another.", valueName: "share"))
+  package var exchange = 0.2
 
   @Option(
     help: ArgumentHelp(
@@ -102,7 +113,7 @@ package struct TrainCommand: ParsableCommand {
 
   package func validate() throws {
     let least = latent == .dirichlet ? 2 : 1
-    guard (least...GeneratorModelFile.latentLimit).contains(latentDimension) else {
+    guard (least...GeneratorModelFile.latentLimit).contains(dimension) else {
       throw ValidationError("--latent-dimension must be \(least) to \(GeneratorModelFile.latentLimit)")
     }
     if latent == .gaussian {
@@ -122,6 +133,8 @@ package struct TrainCommand: ParsableCommand {
     guard (1...65_536).contains(batch) else { throw ValidationError("--batch must be 1 to 65536") }
     guard beta >= 0, beta <= 100 else { throw ValidationError("--beta must be 0 to 100") }
     guard freeBits >= 0, freeBits <= 100 else { throw ValidationError("--free-bits must be 0 to 100") }
+    guard noise >= 0, noise <= 2 else { throw ValidationError("--noise must be 0 to 2") }
+    guard exchange >= 0, exchange <= 1 else { throw ValidationError("--exchange must be 0 to 1") }
     guard heldOut >= 0, heldOut <= 0.4 else { throw ValidationError("--held-out must be 0 to 0.4") }
     if resume, checkpoint == nil { throw ValidationError("--resume needs --checkpoint") }
     guard seed < 1 << 53 else { throw ValidationError("--seed must be below 2^53") }
@@ -164,23 +177,27 @@ package struct TrainCommand: ParsableCommand {
       name: name, plan: plan, data: data, collection: collection, outcome: outcome, holdsCompositions: known != nil,
       remarks: note)
     let trained = TrainedAutoencoder(
-      outcome.model, name: name, conditions: outcome.conditions, known: known, held: held)
+      outcome.model, prior: outcome.prior, name: name, conditions: outcome.conditions, known: known, held: held)
     try ServiceFiles.write(output, GeneratorModelFile.bytes(trained, card: card))
     report(outcome)
     for note in card.notes { log("note: \(note)") }
   }
 
+  /// k.
+  private var dimension: Int { latentDimension ?? (latent == .dirichlet ? 12 : 8) }
+
   private var plan: AutoencoderPlan {
     var plan = AutoencoderPlan()
     plan.shape = CompositionAutoencoder.Shape(
       latent: LatentSpace(
-        latent, dimension: latentDimension, approximation: approximation ?? .implicit,
+        latent, dimension: dimension, approximation: approximation ?? .implicit,
         concentration: priorConcentration ?? 1),
-      hidden: [hidden, hidden], conditions: condition.count)
+      hidden: [hidden, hidden])
     plan.epochs = epochs
     plan.batchSize = batch
     plan.beta = beta
     plan.freeBits = freeBits
+    plan.variation = RowVariation(noise: noise, exchange: exchange)
     plan.likelihood = likelihood
     plan.heldOut = heldOut
     plan.seed = seed
@@ -228,7 +245,7 @@ package struct TrainCommand: ParsableCommand {
     log(
       "epoch \(outcome.epochs): bound \(Self.short(-bound.loss(beta: 1))) nats = reconstruction "
         + "\(Self.short(bound.reconstruction)) + divergence \(Self.short(bound.divergence)); "
-        + "\(scores.activeDimensions) of \(latentDimension) latent numbers are active")
+        + "\(scores.activeDimensions) of \(dimension) latent numbers are active")
     log(
       "reconstruction \(scores.isHeldOut ? "held out" : "in training"): total variation "
         + "\(Self.short(scores.totalVariation)), Aitchison \(Self.short(scores.aitchison)); mean composition \(Self.short(scores.totalVariationOfMean)), nearest "

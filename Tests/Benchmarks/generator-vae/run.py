@@ -20,11 +20,12 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 MODELS = {
     "Gaussian, 8": [],
-    "Dirichlet, 8, implicit": ["--latent", "dirichlet"],
-    "Dirichlet, 8, Laplace": ["--latent", "dirichlet", "--approximation", "laplace"],
-    "Dirichlet, 8, implicit, prior 0.3": ["--latent", "dirichlet", "--prior-concentration", "0.3"],
-    "Dirichlet, 12, implicit, prior 0.3": [
-        "--latent", "dirichlet", "--latent-dimension", "12", "--prior-concentration", "0.3"],
+    "Gaussian, 8, training compositions not varied": ["--noise", "0", "--exchange", "0"],
+    "Gaussian, 16": ["--latent-dimension", "16"],
+    "Dirichlet, 12, implicit": ["--latent", "dirichlet"],
+    "Dirichlet, 12, Laplace": ["--latent", "dirichlet", "--approximation", "laplace"],
+    "Dirichlet, 8, implicit": ["--latent", "dirichlet", "--latent-dimension", "8"],
+    "Dirichlet, 12, implicit, prior 0.3": ["--latent", "dirichlet", "--prior-concentration", "0.3"],
     "Gaussian, 8, squared error (wrong)": ["--likelihood", "squared-error"],
 }
 GOALS = [400, 1200, 1800]
@@ -59,80 +60,107 @@ def card(path):
     return json.loads(header["__metadata__"]["card"])
 
 
-def share(part):
-    return f"{part['count']}/{part['of']}"
+def text(values, digits):
+    """The mean over seeds and, of several, the deviation between them."""
+    mean = f"{statistics.mean(values):.{digits}f}"
+    return mean if len(values) == 1 else f"{mean} ± {statistics.stdev(values):.{digits}f}"
 
 
-def reconstruction(generator, records, model, seeds):
-    print("| latent | total variation | Aitchison | bound, nats | divergence | active | CPU s |")
-    print("|---|---|---|---|---|---|---|")
-    for name, options in MODELS.items():
+def reconstruction(generator, records, folder, seeds):
+    """Trains every model with every seed, and keeps the files."""
+    print("| latent | total variation | Aitchison | bound, nats | divergence | from the exemplars | active | CPU s |")
+    print("|---|---|---|---|---|---|---|---|")
+    for index, (name, options) in enumerate(MODELS.items()):
         scores, cpu = [], []
         for seed in range(seeds):
+            model = os.path.join(folder, f"{index}-{seed}.safetensors")
             cpu.append(run([generator, "train", "-o", model, "--held-out", "0.2", "--seed", str(seed)] + options, records)[1])
             scores.append(card(model)["scores"])
-        mean = {key: statistics.mean(s[key] for s in scores) for key in scores[0] if key != "held_out"}
-        print(f"| {name} | {mean['total_variation']:.3f} | {mean['aitchison']:.2f} | {mean['evidence_lower_bound']:.2f} | "
-              f"{mean['divergence']:.2f} | {mean['active_latent_dimensions']:.1f} | {statistics.mean(cpu):.1f} |", flush=True)
-    print(f"| nearest training composition | {mean['total_variation_of_nearest']:.3f} | | | | | |")
-    print(f"| mean composition | {mean['total_variation_of_mean']:.3f} | | | | | |")
-    print(f"| frequencies of elements | | | {mean['evidence_lower_bound_of_frequencies']:.2f} | | | |", flush=True)
+        columns = [("total_variation", 3), ("aitchison", 2), ("evidence_lower_bound", 2), ("divergence", 2),
+                   ("divergence_from_exemplars", 2), ("active_latent_dimensions", 0)]
+        cells = [text([s[key] for s in scores], digits) for key, digits in columns]
+        print("| " + " | ".join([name] + cells + [f"{statistics.mean(cpu):.1f}"]) + " |", flush=True)
+    for name, key in (("nearest training composition", "total_variation_of_nearest"), ("mean composition", "total_variation_of_mean")):
+        print(f"| {name} | {text([s[key] for s in scores], 3)} | | | | | | |")
+    print(f"| frequencies of elements | | | {text([s['evidence_lower_bound_of_frequencies'] for s in scores], 2)} | | | | |",
+          flush=True)
 
 
-def samples(generator, records, model, problem, folder, count):
+def samples(generator, problem, folder, count, seeds):
     print("\n| source | distinct | not known | valid | COV-R: held out near a sample | COV-P: samples near data | W(VEC) | "
           "W(density) | W(δ) | W(ΔH) |")
     print("|---|---|---|---|---|---|---|---|---|---|")
 
-    def row(name, source):
-        distances = [f"{w['distance']:.2f}" for w in source["wasserstein"].values()]
-        shares = [share(source[k]) for k in ("distinct", "novel", "valid", "coverage_recall", "coverage_precision")]
+    def row(name, sources):
+        shares = []
+        for key in ("distinct", "novel", "valid", "coverage_recall", "coverage_precision"):
+            total = statistics.mean(source[key]["of"] for source in sources)
+            shares.append(text([source[key]["count"] for source in sources], 0) + f" of {total:.0f}")
+        distances = [text([source["wasserstein"][key]["distance"] for source in sources], 2) for key in sources[0]["wasserstein"]]
         print("| " + " | ".join([name] + shares + distances) + " |", flush=True)
 
     summary = os.path.join(folder, "summary.json")
-    for name, options in MODELS.items():
-        run([generator, "train", "-o", model, "--held-out", "0.2"] + options, records)
-        run([generator, "sample", "--problem", problem, "--model", model, "-n", str(count), "--summary", summary])
-        sources = json.load(open(summary))["sources"]
-        row(name, sources["model"])
+    baselines = {}
+    for index, name in enumerate(MODELS):
+        found = []
+        for seed in range(seeds):
+            run([generator, "sample", "--problem", problem, "--model", os.path.join(folder, f"{index}-{seed}.safetensors"),
+                 "-n", str(count), "--seed", str(seed), "--summary", summary])
+            with open(summary) as source:
+                sources = json.load(source)["sources"]
+            found.append(sources["model"])
+            for key in SOURCES:
+                baselines.setdefault(key, {})[seed] = sources[key]
+        row(name, found)
     for key, name in SOURCES.items():
-        row(name, sources[key])
+        row(name, list(baselines[key].values()))
 
 
-def conditions(binaries, data, model, folder):
+def conditions(binaries, data, model, folder, seeds):
     """The share of samples made for a strength of which a predictor, trained without the generator, says the same."""
     generator = os.path.join(binaries, "sluice-generator")
     rows = [json.loads(line) for line in run(
         ["python3", os.path.join(ROOT, "compose", "models", "mpea_records.py"), data])[0].splitlines()]
     rows = [row for row in rows if 288 < row["conditions"]["temperature"] < 310]
-    run([generator, "train", "-o", model, "--condition", "yield_strength"], "".join(json.dumps(r) + "\n" for r in rows))
-    problem = os.path.join(folder, "strength.json")
-    space = {"elements": card(model)["elements"], "count": [1, 10], "step": 0.01}
-    with open(problem, "w") as out:
-        json.dump({"problem": 1, "name": "p", "space": {"composition": space}}, out)
+    records = "".join(json.dumps(r) + "\n" for r in rows)
 
-    def judge(name, records):
+    def judged(records):
+        """What the predictor says of each record."""
         text = "".join(json.dumps({**{k: r[k] for k in ("composition", "formula") if k in r},
                                    "conditions": {"temperature": 298.15}}) + "\n" for r in records)
         featured, _ = run([os.path.join(binaries, "sluice-featurizer"), "--preset", "alloy"], text)
         answers, _ = run([os.path.join(binaries, "sluice-predictor"), "--model",
                           os.path.join(ROOT, "compose", "models", "yield_strength.safetensors")], featured)
         means = [json.loads(line).get("predictions", {}).get("yield_strength", {}).get("mean") for line in answers.splitlines()]
-        means = sorted(m for m in means if m is not None)
-        counts = [f"{sum(goal - 100 <= m <= goal + 100 for m in means)}/{len(means)}" for goal in GOALS]
-        print("| " + " | ".join([name] + counts + [f"{statistics.median(means):.0f}"]) + " |", flush=True)
+        return sorted(mean for mean in means if mean is not None)
 
-    print("\n| designs | " + " | ".join(f"predicted {goal} ± 100" for goal in GOALS) + " | median, MPa |")
-    print("|---|" + "---|" * (len(GOALS) + 1))
-    sample = [generator, "sample", "--problem", problem, "-n", "1000"]
+    def near(means, goal):
+        return sum(goal - 100 <= mean <= goal + 100 for mean in means)
+
+    found = {}
+    for seed in range(seeds):
+        run([generator, "train", "-o", model, "--condition", "yield_strength", "--seed", str(seed)], records)
+        problem = os.path.join(folder, "strength.json")
+        space = {"elements": card(model)["elements"], "count": [1, 10], "step": 0.01}
+        with open(problem, "w") as out:
+            json.dump({"problem": 1, "name": "p", "space": {"composition": space}}, out)
+        sample = [generator, "sample", "--problem", problem, "-n", "1000", "--seed", str(seed)]
+        ways = {f"asked for {goal} ± 100": ["--model", model, "--given", f"yield_strength={goal - 100}..{goal + 100}"]
+                for goal in GOALS}
+        ways["nothing asked"] = ["--model", model]
+        ways["random Dirichlet"] = ["--method", "dirichlet"]
+        for name, options in ways.items():
+            found.setdefault(name, []).append(judged(map(json.loads, run(sample + options)[0].splitlines())))
     for goal in GOALS:
-        given = ["--model", model, "--given", f"yield_strength={goal - 100}..{goal + 100}"]
-        judge(f"asked for {goal} ± 100", map(json.loads, run(sample + given)[0].splitlines()))
-    judge("nothing asked", map(json.loads, run(sample + ["--model", model])[0].splitlines()))
-    judge("random Dirichlet", map(json.loads, run(sample + ["--method", "dirichlet"])[0].splitlines()))
-    for goal in GOALS:
-        near = [r for r in rows if abs(r["measured"]["yield_strength"]["value"] - goal) <= 100]
-        judge(f"alloys measured at {goal} ± 100", near)
+        measured = [r for r in rows if abs(r["measured"]["yield_strength"]["value"] - goal) <= 100]
+        found[f"alloys measured at {goal} ± 100"] = [judged(measured)]
+
+    print("\n| designs | " + " | ".join(f"predicted {goal} ± 100, %" for goal in GOALS) + " | of | median, MPa |")
+    print("|---|" + "---|" * (len(GOALS) + 2))
+    for name, lists in found.items():
+        cells = [text([100 * near(means, goal) / len(means) for means in lists], 1) for goal in GOALS]
+        medians = text([statistics.median(means) for means in lists], 0)
+        print("| " + " | ".join([name] + cells + [str(sum(map(len, lists))), medians]) + " |", flush=True)
 
 
 def main():
@@ -152,9 +180,9 @@ def main():
         with open(problem, "w") as out:
             json.dump({"problem": 1, "name": "p", "space": {"composition": space}}, out)
         print(f"{len(found)} compositions, {len(found) // 5} held out, means of {options.seeds} seeds\n")
-        reconstruction(generator, records, model, options.seeds)
-        samples(generator, records, model, problem, folder, options.samples)
-        conditions(options.binaries, options.data, model, folder)
+        reconstruction(generator, records, folder, options.seeds)
+        samples(generator, problem, folder, options.samples, options.seeds)
+        conditions(options.binaries, options.data, model, folder, options.seeds)
         run([generator, "train", "-o", model], records)
         _, cpu = run([generator, "sample", "--problem", problem, "--model", model, "-n", "200000"])
         print(f"\n200,000 designs with their summary: {cpu:.2f} CPU s, {200000 / cpu:.0f} designs per CPU second")
