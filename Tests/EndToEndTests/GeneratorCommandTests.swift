@@ -97,6 +97,37 @@ import Testing
     #expect(outcome.status == 74 && outcome.errors.contains("No space left"), "\(outcome.status) \(outcome.errors)")
   }
 
+  // MARK: Interpolation
+
+  /// What the page of the generator shows of a Dirichlet latent: its commands run, what they print is compared, the last
+  /// line is the average of the ends, and what is decoded from the middle lies near it.
+  @Test func thePageShowsAMixture() throws {
+    let page = try String(contentsOfFile: Shell.checkout + "/services/generator/README.md", encoding: .utf8)
+    let commands = ReadmeTests.commands(in: page).filter { $0.text.contains("mixture.safetensors") }
+    try #require(commands.count == 2)
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/compose", withDestinationPath: Shell.checkout + "/compose")
+    var lines: [String] = []
+    for command in commands {
+      let outcome = try Shell.run(command.text, in: folder.path)
+      lines = outcome.output.split(separator: "\n").map(String.init)
+      #expect(ReadmeTests.matches(lines, command.expected), "\(outcome.output)\(outcome.errors)")
+    }
+    try #require(lines.count == 4)
+    let rows = try lines.map { line in
+      let members = try JSONValue.parse(text: line).elements()[1].members()
+      return Dictionary(uniqueKeysWithValues: try members.map { ($0.name, try $0.value.double()) })
+    }
+    let names = Set(rows.flatMap(\.keys))
+    for name in names {
+      #expect(abs((rows[0][name, default: 0] + rows[2][name, default: 0]) / 2 - rows[3][name, default: 0]) < 6e-4)
+    }
+    let distance = names.reduce(0) { $0 + abs(rows[1][$1, default: 0] - rows[3][$1, default: 0]) } / 2
+    #expect(distance > 0 && distance < 0.1)
+  }
+
   // MARK: Training
 
   /// Thirty alloys on the line between two, as records; one repeat and one bad line among them.
