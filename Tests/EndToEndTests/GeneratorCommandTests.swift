@@ -125,7 +125,8 @@ import Testing
       #expect(abs((rows[0][name, default: 0] + rows[2][name, default: 0]) / 2 - rows[3][name, default: 0]) < 6e-4)
     }
     let distance = names.reduce(0) { $0 + abs(rows[1][$1, default: 0] - rows[3][$1, default: 0]) } / 2
-    #expect(distance > 0 && distance < 0.1)
+    // From end to end it is a quarter.
+    #expect(distance > 0 && distance < 0.15)
   }
 
   // MARK: Training
