@@ -64,6 +64,21 @@ package struct CalphadSystem: Sendable {
     self.wanted = wanted
   }
 
+  /// The same system with its liquids alone, or without them.
+  func part(isLiquid: Bool) -> CalphadSystem {
+    CalphadSystem(self, keeping: models.indices.filter { liquids.contains(models[$0].name) == isLiquid })
+  }
+
+  private init(_ whole: CalphadSystem, keeping phases: [Int]) {
+    database = whole.database
+    elements = whole.elements
+    models = phases.map { whole.models[$0] }
+    states = phases.map { whole.states[$0] }
+    liquids = whole.liquids
+    exclusions = whole.exclusions
+    wanted = whole.wanted
+  }
+
   /// The functions at a temperature in K and a pressure in Pa.
   func values(temperature: Double, pressure: Double) -> FunctionValues {
     FunctionValues(database, temperature: temperature, pressure: pressure, wanted: wanted)

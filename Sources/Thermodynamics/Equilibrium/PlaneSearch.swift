@@ -54,6 +54,12 @@ struct PlaneSearch {
   /// The least cost of all that was found, 0 or less.
   var worst: Double { own.reduce(0) { $1.reduce($0) { min($0, $1.cost) } } }
 
+  /// The least cost of any state, J/mol of closed atoms; of the cloud alone where every search was given up.
+  var least: Double {
+    let cloud = cheapest.reduce(Double.infinity) { least, place in place.map { min(least, costs[$0]) } ?? least }
+    return own.reduce(cloud) { $1.reduce($0) { min($0, $1.cost) } }
+  }
+
   /// Searches from given states and from cheap points of the cloud.
   mutating func look(_ effort: Effort, from states: [Known] = []) {
     // What comes nearest first spares the others much.
