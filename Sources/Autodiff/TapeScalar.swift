@@ -41,6 +41,8 @@ extension Double: TapeScalar {
 
 extension TapeScalar {
   /// The logistic function 1/(1 + e⁻ˣ); no overflow at either end.
+  @specialized(where Self == Float)
+  @specialized(where Self == Double)
   package static func sigmoid(_ x: Self) -> Self {
     if x >= 0 { return 1 / (1 + exponential(-x)) }
     let e = exponential(x)
@@ -48,6 +50,8 @@ extension TapeScalar {
   }
 
   /// ln(1 + eˣ), without overflow.
+  @specialized(where Self == Float)
+  @specialized(where Self == Double)
   package static func softplus(_ x: Self) -> Self {
     x > 0 ? x + logarithmOfOnePlus(exponential(-x)) : logarithmOfOnePlus(exponential(x))
   }

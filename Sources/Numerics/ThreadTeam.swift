@@ -42,6 +42,7 @@ package final class ThreadTeam: Sendable {
     board.post { [board] in tasks.drain { board.wake() } }
     tasks.drain {}
     board.wait { tasks.areDone }
+    board.clear()
     return tasks.results.withLock { results in results.compactMap { $0 } }
   }
 
@@ -73,6 +74,13 @@ package final class ThreadTeam: Sendable {
       self.work = work
       round.add(1, ordering: .releasing)
       pthread_cond_broadcast(changed)
+      pthread_mutex_unlock(lock)
+    }
+
+    /// Lets go of work that is done, and with it of what it holds.
+    func clear() {
+      pthread_mutex_lock(lock)
+      if work != nil { work = {} }
       pthread_mutex_unlock(lock)
     }
 
