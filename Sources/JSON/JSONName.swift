@@ -7,13 +7,25 @@ struct JSONName {
   init(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, escaped: Bool) {
     self.range = range
     self.isEscaped = escaped
+    let name = UnsafeBufferPointer(rebasing: bytes[range])
+    hash = escaped ? JSONName.unescape(name).withUnsafeBufferPointer(JSONName.hash) : JSONName.hash(name)
+  }
+
+  /// As FNV-1a (`fowler1991fnv`), but for eight bytes at a time while there are as many.
+  private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    if escaped {
-      for byte in JSONName.unescape(bytes[range]) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    } else {
-      for k in range { hash = (hash ^ UInt64(bytes[k])) &* 0x100_0000_01B3 }
+    var place = 0
+    while place + 8 <= name.count {
+      let word = UnsafeRawPointer(name.baseAddress! + place).loadUnaligned(as: UInt64.self)
+      hash = (hash ^ word) &* 0x100_0000_01B3
+      hash ^= hash >> 32
+      place += 8
     }
-    self.hash = hash
+    while place < name.count {
+      hash = (hash ^ UInt64(name[place])) &* 0x100_0000_01B3
+      place += 1
+    }
+    return hash
   }
 
   func matches(_ other: JSONName, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {

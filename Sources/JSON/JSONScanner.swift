@@ -147,7 +147,7 @@ struct JSONScanner {
       case UInt8(ascii: "}"):
         position += 1
         try refuseDuplicates(from: firstName)
-        names.removeSubrange(firstName...)
+        names.removeLast(names.count - firstName)
         return
       default: throw syntax("expected ',' or '}'")
       }

@@ -66,31 +66,32 @@ enum NumberText {
   static func read(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> (value: Double, end: Int)? {
     var place = start
     var mantissa: UInt64 = 0
-    var digits = 0
-    var decimals = 0
+    func readDigits() -> Int {
+      let start = place
+      while place < bytes.count, bytes[place] &- 0x30 < 10 {
+        mantissa = mantissa &* 10 &+ UInt64(bytes[place] & 15)
+        place += 1
+      }
+      return place - start
+    }
     let isNegative = bytes[place] == UInt8(ascii: "-")
     if isNegative { place += 1 }
-    guard place < bytes.count, bytes[place] &- 0x30 < 10 else { return nil }
-    var pointPassed = false
-    scan: while place < bytes.count {
-      switch bytes[place] {
-      case 0x30...0x39:
-        mantissa = mantissa &* 10 &+ UInt64(bytes[place] & 15)
-        // Zeros before the first other digit need no room.
-        if mantissa > 0 { digits += 1 }
-        if pointPassed { decimals += 1 }
-      case UInt8(ascii: "."): pointPassed = true
-      case UInt8(ascii: "e"), UInt8(ascii: "E"):
-        digits = .max
-        break scan
-      default: break scan
-      }
-      if digits > 19 || decimals > 19 { break }
+    let first = place
+    var digits = readDigits()
+    guard digits > 0 else { return nil }
+    var decimals = 0
+    if place < bytes.count, bytes[place] == UInt8(ascii: ".") {
       place += 1
+      decimals = readDigits()
+      digits += decimals
+      // Zeros before the first other digit need no room.
+      if digits > 19 { digits -= bytes[first..<place].prefix { $0 <= UInt8(ascii: "0") }.count - 1 }
     }
-    if digits <= 19, decimals <= 19 {
+    let hasExponent = place < bytes.count && bytes[place] | 0x20 == UInt8(ascii: "e")
+    if digits <= 19, decimals <= 19, !hasExponent {
       let magnitude =
-        digits <= 15 ? Double(mantissa) / Double(powersOfTen[decimals]) : quotient(mantissa, powersOfTen[decimals])
+        mantissa < 1 << 53
+        ? Double(mantissa) / Double(powersOfTen[decimals]) : quotient(mantissa, powersOfTen[decimals])
       return (isNegative ? -magnitude : magnitude, place)
     }
     guard let base = bytes.baseAddress else { return nil }

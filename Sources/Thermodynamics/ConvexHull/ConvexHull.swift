@@ -28,20 +28,30 @@ struct ConvexHull: Sendable {
   private var facets: HullFacets
 
   /// A facet that overprices a phase by more, eV per atom, is not trusted.
-  private static let tolerance = 1e-10
+  private static let tolerance = 1e-9
+
+  /// The entries that were left out below the plane of the elements, and the cell of each, whose corners lie below it.
+  private let leftOut: [(entry: Int, cell: Int)]
+  /// The entries at the corners of the cells [cells, elements].
+  private let cells: [Int]
 
   /// About how many numbers it holds.
-  var size: Int { phases.count * (2 * system.elements.count + 5) + facets.size }
+  var size: Int { phases.count * (2 * system.elements.count + 5) + facets.size + 2 * leftOut.count + cells.count }
 
   /// The hull of phases; the elements have their own at zero energy.
   init(_ all: HullPhases) {
     system = all.system
-    phases = all.corners()
+    let division = StarSubdivision(
+      fractions: all.fractions, heights: all.raised, dimension: system.elements.count)
+    phases = all.chosen(division.corners)
+    leftOut = division.leftOut.map { (all.entries[$0.point], $0.cell) }
+    cells = division.cells.map { all.entries[$0] }
     program = RevisedSimplexMethod(rows: system.elements.count)
     // The program's tolerance is to be less than what phases are raised by, and more than rounding.
     let unit = 0x1p-10 * phases.energies.reduce(1) { max($0, abs($1) / 8) }
     for place in 0..<phases.count { program.append(Array(phases.column(place)), cost: phases.raised[place] / unit) }
-    facets = HullFacets(phases)
+    // By less than this a phase that was left out may lie below the corners of its cell with the energies as they are.
+    facets = HullFacets(phases, slack: max(0, HullPhases.mostRaised - division.leastHeight))
   }
 
   /// The hull at mole fractions in the order of the system; nil if rounding has spoilt the program.
@@ -55,6 +65,16 @@ struct ConvexHull: Sendable {
     guard case .optimal(let optimum) = program.minimize(rightSide: target), let place = facets.insert(optimum.basis)
     else { return nil }
     return point(optimum.basis, optimum.amounts, facets.plane(of: place), at: target)
+  }
+
+  /// The entries that a hull without one of them is over, ascending: those that may be corners, and those that were left out
+  /// for a mixture with it. O(entries), few of which remain.
+  func entries(without entry: Int) -> [Int] {
+    let width = system.elements.count
+    var isMixedWith = [Bool](repeating: false, count: cells.count / width)
+    for place in cells.indices where cells[place] == entry { isMixedWith[place / width] = true }
+    let others = leftOut.lazy.filter { isMixedWith[$0.cell] }.map(\.entry)
+    return (phases.entries.filter { $0 != entry } + others).sorted()
   }
 
   /// The answer on a facet, computed from the phases that take part alone: it does not depend on the way that led there,

@@ -38,23 +38,26 @@ struct HullFacets: Sendable {
   private var planes: [Double] = []
   private var places: [[Int]: Int] = [:]
   private let limit: Int
+  /// By how much phases that are not here may lie below a mixture of those that are, eV per atom.
+  private let slack: Double
 
   /// A share further below zero than this is on another facet.
   private static let shareTolerance = 1e-11
   /// A phase enters where its share in the corner that leaves is below minus this.
   private static let pivotTolerance = 1e-9
   /// Facets that are looked at to begin a walk, and steps of one.
-  private static let (starts, steps) = (96, 1000)
+  private static let (starts, steps) = (32, 1000)
   /// Updates of an inverse before it is computed anew.
-  private static let mostUpdates = 16
+  private static let mostUpdates = 6
   /// Numbers that all facets together hold at most.
   private static let mostNumbers = 1 << 20
 
   /// About how many numbers they hold.
   var size: Int { 3 * rows * width + facets.count * (rows * rows + 5 * rows) }
 
-  /// No facets yet over phases.
-  init(_ phases: HullPhases) {
+  /// No facets yet over phases; phases that are not there lie below none of their mixtures by more than `slack`.
+  init(_ phases: HullPhases, slack: Double) {
+    self.slack = slack
     let rows = phases.system.elements.count
     self.rows = rows
     width = (phases.count + 3) & ~3
@@ -103,8 +106,7 @@ struct HullFacets: Sendable {
     var table: [Double] = []
     for corner in corners { table += column(corner) + [trueEnergies[corner]] }
     let potentials = ConsistentEquations.solve(&table, unknowns: rows)
-    // What phases were raised by is what the search may have missed.
-    let gap = overprice(potentials ?? Array(planes[facet * rows..<(facet + 1) * rows])) + HullPhases.mostRaised
+    let gap = overprice(potentials ?? Array(planes[facet * rows..<(facet + 1) * rows])) + slack
     let plane = Plane(potentials: potentials, gap: gap)
     facets[facet].plane = plane
     return plane

@@ -17,7 +17,7 @@ struct HullPhases: Sendable {
   private let rows: [Int]
 
   /// No phase is raised by as much, eV per atom: far above rounding, far below what energies mean.
-  static let mostRaised = 0x1p-41
+  static let mostRaised = 0x1p-36
 
   var count: Int { entries.count }
 
@@ -46,17 +46,14 @@ struct HullPhases: Sendable {
     }
   }
 
-  /// The same phases without those that cannot be corners of the hull.
-  func corners() -> HullPhases {
-    let chosen = StarSubdivision.corners(
-      fractions: fractions, heights: raised, dimension: system.elements.count)
-    var result = HullPhases(system, capacity: chosen.count)
-    let width = system.elements.count
-    for place in chosen {
+  /// Some of the phases, by their places here.
+  func chosen(_ places: [Int]) -> HullPhases {
+    var result = HullPhases(system, capacity: places.count)
+    for place in places {
       result.entries.append(entries[place])
       result.energies.append(energies[place])
       result.raised.append(raised[place])
-      result.fractions += fractions[place * width..<(place + 1) * width]
+      result.fractions += column(place)
     }
     return result
   }

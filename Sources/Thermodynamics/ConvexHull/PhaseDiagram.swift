@@ -23,10 +23,10 @@ package struct PhaseDiagram: Sendable {
   private var places: [CompositionKey: Int] = [:]
   /// The entry of the same composition that is next in energy, beside `entries`.
   private var following: [Int?] = []
-  private var isLowest: [Bool] = []
   /// The reduced formulas of entries that were part of an answer.
   private var formulas: [String?] = []
-  /// The elements of each entry, as `ChemicalSystem` has them.
+  /// The elements of each entry that is the lowest of its composition, as `ChemicalSystem` has them; of others all bits, which
+  /// lie in no system.
   private var members: [UInt128] = []
   /// What tells the composition of each entry from others that a hull could as well be made of.
   private var scatters: [Double] = []
@@ -57,9 +57,8 @@ package struct PhaseDiagram: Sendable {
     }
     entries.append(entry)
     following.append(before.map { following[$0] } ?? first)
-    isLowest.append(before == nil)
     formulas.append(nil)
-    members.append(ChemicalSystem.members(entry.composition))
+    members.append(before == nil ? ChemicalSystem.members(entry.composition) : .max)
     scatters.append(key.scatter)
     if let source = entry.source { sources.insert(source) }
     if let before {
@@ -67,7 +66,7 @@ package struct PhaseDiagram: Sendable {
       places[key] = first
       return .added
     }
-    if let first { isLowest[first] = false }
+    if let first { members[first] = .max }
     if entry.composition.elements.count == 1 {
       references[entry.composition.elements[0].atomicNumber] = place
       referenceEnergies[entry.composition.elements[0].atomicNumber] = entry.energy
@@ -111,7 +110,7 @@ package struct PhaseDiagram: Sendable {
     let reference = try elementalEnergy(of: composition)
     let system = ChemicalSystem(composition)
     let fractions = system.fractions(of: composition)
-    if !hulls.has(system) { hulls.insert(try makeHull(system, except: nil), for: system) }
+    if !hulls.has(system) { hulls.insert(try makeHull(system, over: lowest(in: system)), for: system) }
     guard let point = hulls.point(of: system, at: fractions) else { throw .undecided }
     for place in point.phases where formulas[place] == nil {
       formulas[place] = entries[place].composition.reducedFormula
@@ -129,21 +128,22 @@ package struct PhaseDiagram: Sendable {
 
   // MARK: Hulls
 
-  /// The hull of a system over the lowest entry of every composition inside it, except one entry.
-  private func makeHull(_ system: ChemicalSystem, except left: Int?) throws(PhaseDiagramError) -> ConvexHull {
-    let places = lowest(in: system)
+  /// The hull of a system over entries inside it, of each composition one.
+  private func makeHull(_ system: ChemicalSystem, over places: [Int]) throws(PhaseDiagramError) -> ConvexHull {
     var phases = HullPhases(system, capacity: places.count)
-    for place in places where place != left {
-      let entry = entries[place]
-      let energy = entry.energy - (try elementalEnergy(of: entry.composition))
-      phases.append(entry: place, entry.composition, energy: energy, share: scatters[place])
+    for place in places {
+      let composition = entries[place].composition
+      let energy = entries[place].energy - (try elementalEnergy(of: composition))
+      phases.append(entry: place, composition, energy: energy, share: scatters[place])
     }
     return ConvexHull(phases)
   }
 
   /// The lowest entry of every composition inside a system, ascending. O(entries).
   func lowest(in system: ChemicalSystem) -> [Int] {
-    entries.indices.filter { isLowest[$0] && system.contains(members[$0]) }
+    var chosen: [Int] = []
+    for place in members.indices where system.contains(members[place]) { chosen.append(place) }
+    return chosen
   }
 
   /// The energy from the best mixture of other compositions, where a phase of this composition is stable
@@ -156,7 +156,10 @@ package struct PhaseDiagram: Sendable {
     let known = entries[lowest].energy - (try elementalEnergy(of: composition))
     guard min(formation, known) <= hull + Self.tie else { return formation - hull }
     let system = ChemicalSystem(composition)
-    if !reduced.has(key) { reduced.insert(try makeHull(system, except: lowest), for: key) }
+    if !reduced.has(key) {
+      let others = hulls.entries(of: system, without: lowest)
+      reduced.insert(try makeHull(system, over: others), for: key)
+    }
     guard let rest = reduced.point(of: key, at: system.fractions(of: composition)) else { throw .undecided }
     return formation - rest.energy
   }
@@ -183,6 +186,11 @@ private struct HullStore<Key: Hashable & Sendable>: Sendable {
     size -= hulls[place].size
     defer { size += hulls[place].size }
     return hulls[place].point(at: fractions)
+  }
+
+  /// What the hull of a key is over without one entry.
+  func entries(of key: Key, without entry: Int) -> [Int] {
+    places[key].map { hulls[$0].entries(without: entry) } ?? []
   }
 
   /// Keeps a hull.
