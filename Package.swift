@@ -104,7 +104,9 @@ let package = Package(
         "golden-gap.safetensors", "golden-hardness.safetensors", "golden-metal.safetensors",
         "golden-strength.safetensors", "golden.ndjson", "golden.py", "service.json",
       ]),
-    service("generator", "Generation"),
+    service(
+      "generator", "Generation",
+      beside: ["golden-model.safetensors", "golden.ndjson", "golden.problem.json", "golden.py", "service.json"]),
     service("optimizer", "Optimization"),
     service("ranker", "ParetoRanking"),
     service("assay", "AlloyPhysics"),

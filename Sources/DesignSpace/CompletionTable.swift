@@ -261,13 +261,36 @@ struct CompletionTable: Sendable {
   }
 
   /// The number of completions over k, k + 1, … of a line, as far as the table goes.
-  func runningSum(_ line: Line, from k: Int) -> UnsignedBigInteger {
-    guard k <= line.end else { return .zero }
-    return UnsignedBigInteger(words: entries[line.cell(k) * width..<(line.cell(k) + 1) * width])
+  @inline(__always)
+  func runningSum<Count: GridCount>(_ line: Line, from k: Int, as: Count.Type = Count.self) -> Count {
+    guard k <= line.end else { return Count.zero }
+    return Count(entries, at: line.cell(k) * width, width: width)
   }
 
   /// The number of completions of a whole line.
-  func count(_ line: Line) -> UnsignedBigInteger {
+  @inline(__always)
+  func count<Count: GridCount>(_ line: Line, as: Count.Type = Count.self) -> Count {
     runningSum(line, from: line.first) - runningSum(line, from: line.last + 1)
   }
+}
+
+/// What counts of a table are computed in: one word where its entries have one, else as many as it takes.
+protocol GridCount: Comparable {
+  static var zero: Self { get }
+  /// Words of a table from a place on, least significant first.
+  init(_ words: [UInt64], at place: Int, width: Int)
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+}
+
+extension UnsignedBigInteger: GridCount {
+  init(_ words: [UInt64], at place: Int, width: Int) { self.init(words: words[place..<place + width]) }
+}
+
+extension UInt64: GridCount {
+  static var zero: UInt64 { 0 }
+
+  /// Of a table with one word an entry.
+  @inline(__always)
+  init(_ words: [UInt64], at place: Int, width: Int) { self = words[place] }
 }

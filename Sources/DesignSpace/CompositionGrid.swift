@@ -26,17 +26,23 @@ package struct CompositionGrid: Sendable {
       table.present(0, held: start.held, left: start.left, sums: start.sums),
     ]
     // Rows without a coefficient are decided before the first coordinate, by its closing limits.
-    count = lines.compactMap { $0 }.reduce(.zero) { $0 + table.count($1) }
+    count = lines.compactMap { $0 }.reduce(UnsignedBigInteger.zero) { $0 + table.count($1) }
   }
 
-  /// The design of a rank below `count`, as units in element order. O(d·log units).
+  /// The design of a rank below `count`, as units in element order. O(d·log units): a search for the units of each element
+  /// among the running sums. Guide tables would make it O(d), with twice the memory, for the seven look-ups that a search of a
+  /// hundred units takes; the state and its limits cost more than these.
   package func unrank(_ rank: UnsignedBigInteger) -> [Int] {
     precondition(rank < count)
+    return table.width == 1 ? unranked(rank.exactly64 ?? 0) : unranked(rank)
+  }
+
+  private func unranked<Count: GridCount>(_ rank: Count) -> [Int] {
     var walk = GridWalk(table)
     var rank = rank
     for place in 0..<dimension {
       if let absent = walk.absent(place) {
-        let size = table.count(absent)
+        let size = table.count(absent, as: Count.self)
         if rank < size {
           walk.choose(place, units: 0)
           continue
@@ -44,7 +50,7 @@ package struct CompositionGrid: Sendable {
         rank = rank - size
       }
       guard let line = walk.present(place) else { preconditionFailure("a counted branch is missing") }
-      let whole = table.runningSum(line, from: line.first)
+      let whole = table.runningSum(line, from: line.first, as: Count.self)
       let target = whole - rank
       var (low, high) = (line.first, line.last)
       while low < high {
@@ -60,13 +66,17 @@ package struct CompositionGrid: Sendable {
   /// The rank of a design given as units in element order; nil if it is none. O(d·rows).
   package func rank(of units: [Int]) -> UnsignedBigInteger? {
     guard units.count == dimension else { return nil }
+    return table.width == 1 ? ranked(units, as: UInt64.self).map(UnsignedBigInteger.init) : ranked(units)
+  }
+
+  private func ranked<Count: GridCount>(_ units: [Int], as: Count.Type = Count.self) -> Count? {
     var walk = GridWalk(table)
-    var rank = UnsignedBigInteger.zero
+    var rank = Count.zero
     for place in 0..<dimension {
       let chosen = units[table.rules.coordinates[place].element]
       let absent = walk.absent(place)
       if chosen == 0 {
-        guard let absent, !table.count(absent).isZero else { return nil }
+        guard let absent, !table.same(absent, 0, 1) else { return nil }
       } else {
         guard let line = walk.present(place), (line.first...line.last).contains(chosen),
           !table.same(line, chosen, chosen + 1)

@@ -81,6 +81,13 @@ import Testing
     ("sluice-generator sample --problem \(problem) -n=-1", 64, "-n"),
     ("sluice-generator sample --problem \(problem) --method magic", 64, "'magic' is invalid"),
     ("sluice-generator sample --problem \(problem) --alpha 0 --method dirichlet", 64, "--alpha must be above 0"),
+    ("sluice-generator sample --problem \(problem) -n 1e9", 64, "'1e9' is invalid for '-n <n>'"),
+    ("sluice-generator sample --problem \(problem) --alpha 2", 64, "--alpha is for --method dirichlet"),
+    ("sluice-generator sample --problem \(problem) --sampling-temperature 2", 64, "needs --model"),
+    ("sluice-generator sample --problem \(problem) --model README.md", 78, "README.md"),
+    ("sluice-generator substitute --prototype perovskyte", 64, "'perovskyte' is invalid"),
+    ("sluice-generator substitute --prototype spinel --site A:Fe", 64, "'A:Fe' is invalid"),
+    ("sluice-generator card nowhere.safetensors", 66, "no such file"),
     ("sluice-generator sample --problem \(problem) --seed 9007199254740992", 64, "--seed must be below 2^53"),
     ("sluice-generator sample --problme \(problem)", 64, "Missing expected argument '--problem <file>'"),
     ("sluice-generator sample --problem \(problem) --methode uniform", 64, "Did you mean '--method'"),
@@ -91,6 +98,48 @@ import Testing
     #expect(outcome.errors.contains(says), "\(outcome.errors)")
     #expect(outcome.output.isEmpty)
   }
+
+  /// Every other shard count that leaves a rest, and ranks at and beyond the end.
+  @Test(arguments: [1, 7, 65, 66, 67, 1000]) func awkwardShardsArePartitions(count: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file(
+      "p.json", #"{"problem":1,"name":"p","space":{"composition":{"elements":["Nb","Mo","Ta"],"step":0.1}}}"#)
+    let command = "sluice-generator enumerate --problem \(path)"
+    let shards = [1, (count + 1) / 2, count - 1, count].filter { $0 > 0 }
+    var sizes: [Int] = []
+    for shard in shards { sizes.append(try Shell.run("\(command) --shard \(shard)/\(count)").lines.count) }
+    // k/N holds the ranks from ⌊66(k − 1)/N⌋ to ⌊66k/N⌋.
+    #expect(sizes == shards.map { 66 * $0 / count - 66 * ($0 - 1) / count })
+    #expect(try Shell.run("\(command) --from-rank 65").lines.count == 1)
+    for rank in ["66", "99999999999999999999999999"] {
+      let outcome = try Shell.run("\(command) --from-rank \(rank)")
+      #expect(outcome.status == 0 && outcome.output.isEmpty)
+    }
+  }
+
+  /// C(1117, 117) designs have 161 digits; a thousandth of the step is refused, within a fifth of a gigabyte of address space.
+  @Test func allElementsAreCountedOrRefused() throws {
+    let folder = try TemporaryFolder()
+    func problem(_ step: String) throws -> String {
+      try folder.file(
+        "p.json",
+        #"{"problem":1,"space":{"composition":{"elements":[\#(Self.everyElement)],"step":\#(step)}}}"#)
+    }
+    let counted = try Shell.run(
+      "ulimit -v 500000; sluice-generator enumerate --problem \(try problem("0.001")) --count")
+    #expect(counted.status == 0 && counted.output.hasPrefix("{\"count\":\"1941686677048242992974893"))
+    let refused = try Shell.run(
+      "ulimit -v 500000; sluice-generator enumerate --problem \(try problem("0.000001")) --count")
+    #expect(refused.status == 78 && refused.errors.contains("too large to be counted"), "\(refused.errors)")
+  }
+
+  private static let everyElement =
+    """
+    H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh \
+    Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr \
+    Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og
+    """
+    .split(separator: " ").map { "\"\($0)\"" }.joined(separator: ",")
 
   @Test func aFullDiskIsAnError() throws {
     let outcome = try Shell.run("sluice-generator enumerate --problem \(Self.problem) --limit 100000 > /dev/full")
@@ -184,6 +233,69 @@ import Testing
     #expect(try training.member("refused").integer() == 1)
     #expect(try training.member("trained_on").integer() == 24 && training.member("scored_on").integer() == 3)
     #expect(try card.member("scores").member("held_out").boolean())
+  }
+
+  /// A conditional model is asked for what it has seen, and for what it has not: it answers, and says so.
+  @Test func saysWhatLiesOutsideTheTraining() throws {
+    let folder = try TemporaryFolder()
+    let problem = try folder.file(
+      "p.json", #"{"problem":1,"name":"p","space":{"composition":{"elements":["Ti","Zr","Nb"],"step":0.01}}}"#)
+    let model = folder.path + "/m.safetensors"
+    let records = (0..<30).map {
+      "{\"composition\":{\"Nb\":\(30 - $0),\"Ti\":\($0 + 5),\"Zr\":10},\"measured\":{\"strength\":\(900 + 10 * $0)}}\n"
+    }.joined()
+    let trained = try Shell.run(
+      "sluice-generator train --condition strength --epochs 5 --hidden 8 -o \(model)", input: records)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let outcome = try Shell.run(
+      "sluice-generator --problem \(problem) --model \(model)",
+      input: "{\"id\":\"in\",\"given\":{\"strength\":1000}}\n{\"id\":\"out\",\"given\":{\"strength\":1e6}}\n"
+        + "{\"id\":\"typo\",\"given\":{\"strenght\":1000}}\n")
+    #expect(outcome.lines.count == 3)
+    #expect(outcome.lines[0].contains(#""given":{"strength":1000},"in_domain":true"#), "\(outcome.output)")
+    #expect(outcome.lines[1].contains(#""given":{"strength":1000000},"in_domain":false"#), "\(outcome.output)")
+    #expect(outcome.lines[2].contains("not trained on 'strenght'; it knows strength"), "\(outcome.output)")
+    let mistyped = try Shell.run("sluice-generator train --condition strenght -o \(model)", input: records)
+    #expect(mistyped.status == 78 && mistyped.errors.contains("did you mean 'strength'?"), "\(mistyped.errors)")
+  }
+
+  /// A checkpoint of other records, of no training, and cut in two.
+  @Test func refusesForeignCheckpoints() throws {
+    let folder = try TemporaryFolder()
+    let train = "sluice-generator train --epochs 3 --hidden 8 -o m.safetensors --checkpoint c"
+    #expect(try Shell.run(train, input: Self.alloys, in: folder.path).status == 0)
+    #expect(try Shell.run("\(train) --resume", input: Self.alloys, in: folder.path).status == 0)
+    let others = try Shell.run("\(train) --resume", input: Self.alloys + "{\"formula\":\"NbTi\"}\n", in: folder.path)
+    #expect(others.status == 78 && others.errors.contains("of other records or options"), "\(others.errors)")
+    let options = try Shell.run("\(train) --resume --beta 0.1", input: Self.alloys, in: folder.path)
+    #expect(options.status == 78 && options.errors.contains("of other records or options"), "\(options.errors)")
+    let model = try Shell.run(
+      train.replacing("--checkpoint c", with: "--checkpoint m.safetensors") + " --resume", input: Self.alloys,
+      in: folder.path)
+    #expect(model.status == 78 && model.errors.contains("not a checkpoint"), "\(model.errors)")
+    let cut = try Shell.run(
+      "head -c 300 c > d; " + train.replacing("--checkpoint c", with: "--checkpoint d") + " --resume",
+      input: Self.alloys, in: folder.path)
+    #expect(cut.status == 78 && cut.errors.contains("d: "), "\(cut.errors)")
+  }
+
+  /// Files that claim more than they hold, each read with little more memory than the program takes: status 78.
+  @Test(arguments: [
+    (#"printf '\377\377\377\377\377\377\377\177{}'"#, "at most 100000000 are read"),
+    (#"printf '\0\341\365\005\0\0\0\0{}'"#, "the file ends after 10"),
+    (
+      #"printf '\102\0\0\0\0\0\0\0{"a":{"dtype":"F32","shape":[1000000000000],"data_offsets":[0,4]}}1234'"#,
+      "does not fill 4 bytes"
+    ),
+    (#"printf '\100\102\017\0\0\0\0\0{"a":'; head -c 999995 /dev/zero | tr '\0' '['"#, "header"),
+    ("head -c 300000000 /dev/zero", "larger than"),
+  ]) func hostileModelFilesTakeNoMemory(command: String, says: String) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Shell.run(
+      "{ \(command); } > m; ulimit -v 900000; sluice-generator card m", in: folder.path)
+    #expect(
+      (outcome.status == 78 || outcome.status == 74) && outcome.errors.contains(says),
+      "\(outcome.status) \(outcome.errors)")
   }
 
   @Test(arguments: [

@@ -1,6 +1,8 @@
 import Chemistry
 import DesignSpace
+import Foundation
 import Generation
+import TestKit
 import Testing
 
 @Suite("Measures of samples") struct SampleMeasuresTests {
@@ -9,6 +11,10 @@ import Testing
   /// OF2 with its table of states no cation is less electronegative than fluorine with oxygen at −2.
   static let verdicts: [(formula: String, reasons: [DesignVerdict.Reason], lattice: DesignVerdict.Lattice?)] = [
     ("CoCrFeMnNi", [], .fcc), ("NbMoTaW", [], .bcc), ("Fe", [.pureElement], .fcc), ("MgAl", [], .bcc),
+    // A mean of 7.2 electrons, from 3, 9, 6, 8 and 10, with δ 4.7 %, Ω 1.83 and ΔH −12.32 kJ/mol; then 7 and 8.5 of two elements.
+    ("AlCoCrFeNi", [.valenceElectrons], .mixed), ("CrFe", [.valenceElectrons], .mixed), ("MnNi", [], .fcc),
+    // The ends of the range: 6.86 and 6.88 electrons around 6.87, and 8.
+    ("Cr14Mn86", [], .bcc), ("Cr12Mn88", [.valenceElectrons], .mixed), ("CrNi", [], .fcc),
     ("NaCl", [], nil), ("Fe2O3", [], nil), ("MgO", [], nil), ("NaCl2", [.charge], nil), ("OF2", [.charge], nil),
     ("XeF2", [.unknownProperty], nil),
   ]
@@ -22,7 +28,33 @@ import Testing
 
   @Test("an alloy of sizes apart that attract breaks the rules of solid solutions") func glass() throws {
     let verdict = DesignVerdict(try Composition(formula: "ZrNi"))
-    #expect(verdict.reasons == [.sizeMismatch, .omega, .mixingEnthalpy] && !verdict.isValid)
+    // (4 + 10)/2 = 7 electrons.
+    #expect(verdict.reasons == [.sizeMismatch, .omega, .mixingEnthalpy, .valenceElectrons] && !verdict.isValid)
+  }
+
+  /// The counts come from a script of Python's standard library over the same table of the groups of the periodic table.
+  @Test("alloys of several phases lie between the electron counts of one lattice more often") func knownAlloys() throws
+  {
+    guard let path = DataFolder.path("alloys/mpea_shared.csv") else { return }
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    var phases: [[String]: Set<String>] = [:]
+    var alloys: [[String]: Composition] = [:]
+    for line in text.split(separator: "\n").dropFirst() {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      guard cells.count > 3, !cells[3].isEmpty, let alloy = try? Composition(formula: cells[2].filter { $0 != " " }),
+        alloy.elements.count > 1
+      else { continue }
+      let key = alloy.elements.map { "\($0.symbol)\((alloy[$0] * 1000).rounded())" }
+      phases[key, default: []].insert(String(cells[3]))
+      alloys[key] = alloy
+    }
+    var counts = [0, 0, 0, 0]
+    for (key, alloy) in alloys {
+      let isMixed = DesignVerdict(alloy).lattice == .mixed
+      let isOne = phases[key] == ["BCC"] || phases[key] == ["FCC"]
+      counts[(isOne ? 2 : 0) + (isMixed ? 1 : 0)] += 1
+    }
+    #expect(counts == [163, 121, 120, 35])
   }
 
   /// Worked by hand as the area between the two step functions.

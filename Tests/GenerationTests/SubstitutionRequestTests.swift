@@ -75,13 +75,13 @@ import Testing
 
   static let refusals: [(members: String, type: String, says: String)] = [
     ("", "generator/bad-request", "needs 'prototype'"),
-    (#","prototype":"garnet""#, "generator/bad-request", "'garnet' is none of perovskite"),
+    (#","prototype":"granite""#, "generator/bad-request", "'granite' is none of perovskite"),
     (#","prototype":4"#, "json/wrong-type", "a string"),
     (#","prototype":"perovskite","sites":{"D":["Sr"]}"#, "generator/bad-request", "no role 'D'"),
     (#","prototype":"perovskite","sites":{"A":["Xx"]}"#, "generator/bad-request", "'Xx' is not an element"),
     (#","prototype":"perovskite","sites":{"A":"Sr"}"#, "json/wrong-type", "an array"),
     (#","prototype":"perovskite","tolerance":[1.1,0.9]"#, "json/wrong-type", "[least, greatest]"),
-    (#","prototype":"rocksalt","tolerance":[0.9,1]"#, "generator/bad-request", "only the perovskite"),
+    (#","prototype":"rocksalt","tolerance":[0.9,1]"#, "generator/bad-request", "only perovskites"),
     (#","prototype":"perovskite","sites":{"A":["Sr"],"B":["Sr"]}"#, "generator/no-design", "no design"),
     (#","prototype":"perovskite","formula":"SrTiO3""#, "generator/not-a-request", "'formula'"),
     (#","structure":{"lattice_vectors":[[3,0,0],[0,3,0],[0,0,3]]}"#, "json/missing-member", ""),

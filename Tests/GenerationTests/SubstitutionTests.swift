@@ -32,7 +32,10 @@ import Testing
   @Test(
     arguments: [
       (PrototypeName.perovskite, [12, 6], [1, 1, 3]), (.spinel, [4, 6], [2, 4, 8]), (.rocksalt, [6], [1, 1]),
-      (.fluorite, [8], [1, 2]), (.zincblende, [4], [1, 1]), (.cesiumChloride, [8], [1, 1]),
+      (.fluorite, [8], [1, 2]), (.zincblende, [4], [1, 1]), (.cesiumChloride, [8], [1, 1]), (.wurtzite, [4], [2, 2]),
+      (.rutile, [6], [2, 4]), (.corundum, [6], [4, 6]), (.ilmenite, [6, 6], [2, 2, 6]),
+      (.layeredRocksalt, [6, 6], [1, 1, 2]), (.doublePerovskite, [12, 6, 6], [2, 1, 1, 6]),
+      (.garnet, [8, 6, 4], [12, 8, 12, 48]),
     ])
   func prototypes(name: PrototypeName, coordinations: [Int], counts: [Int]) {
     let roles = name.prototype.roles

@@ -84,6 +84,19 @@ private func file(_ header: String, data: Int = 0, claims: UInt64? = nil) -> [UI
     (file(#"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#, data: 3), "take 4 bytes but 3"),
     (file(#"{"a":{"dtype":"U8","shape":[1.5],"data_offsets":[0,4]}}"#, data: 4), "an integer"),
     (file(#"{"a":1}"#), "an object"), (file(#"{"__metadata__":{"a":1}}"#), "a string"),
+    // Numbers of another width than the data, and of 10¹² elements over four bytes of it.
+    (file(#"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,4]}}"#, data: 4), "does not fill 4 bytes"),
+    (
+      file(#"{"a":{"dtype":"F32","shape":[1000000000000],"data_offsets":[0,4000000000000]}}"#, data: 4),
+      "take 4000000000000 bytes but 4"
+    ),
+    (file(#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[9007199254740988,9007199254740992]}}"#, data: 4), "beyond"),
+    (file(#"{"a":"# + String(repeating: "[", count: 100_000)), "header"),
+    (
+      file(
+        #"{"a":{"dtype":"F32","shape":["# + String(repeating: "1,", count: 100_000) + #"1],"data_offsets":[0,4]}}"#,
+        data: 5), "take 4 bytes but 5"
+    ),
     (file(#"{"a":{},"a":{}}"#), "twice"), (file("{\"\u{0}\":1}"), "header"),
   ]
 

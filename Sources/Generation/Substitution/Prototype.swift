@@ -22,7 +22,9 @@ package struct Prototype: Sendable {
   package let structure: CrystalStructure
   /// In the order in which the elements first stand in the structure.
   package let roles: [Role]
-  /// The least distance between a cation's role and an anion's, Å.
+  /// Roles of one sign whose elements may change places without making another crystal.
+  package let interchangeable: [Int]
+  /// The distance of a cation's role to the shell of an anion's around it, a mean where it is not even, Å.
   let contacts: [(cation: Int, anion: Int, distance: Double)]
 
   /// Most roles that are taken.
@@ -30,10 +32,11 @@ package struct Prototype: Sendable {
   /// Most sites that are taken: each decoration is written whole.
   package static let siteLimit = 1000
 
-  /// Takes an ordered structure; roles are called by `roleNames`, else by their element.
+  /// Takes an ordered structure; roles are called by `roleNames`, else by their element, and those of `interchangeable`
+  /// are alike.
   /// - Throws: `PrototypeError`.
   package init(
-    _ structure: CrystalStructure, name: String, roleNames: [String]? = nil
+    _ structure: CrystalStructure, name: String, roleNames: [String]? = nil, interchangeable: [String] = []
   ) throws(PrototypeError) {
     guard structure.count <= Self.siteLimit else { throw .tooLarge("more than \(Self.siteLimit) sites") }
     guard let ofSites = structure.elements else { throw .disordered }
@@ -57,23 +60,32 @@ package struct Prototype: Sendable {
         count: roleOfSite.count { $0 == role },
         coordination: isAnion[role] ? 6 : surroundings.coordination(of: role) { isAnion[$0] })
     }
+    let names = roles.map(\.name)
+    self.interchangeable = names.indices.filter { interchangeable.contains(names[$0]) }
     var contacts: [(cation: Int, anion: Int, distance: Double)] = []
     for cation in elements.indices where !isAnion[cation] {
       for anion in elements.indices where isAnion[anion] {
-        let distance = surroundings.distance(cation, anion)
-        if distance.isFinite { contacts.append((cation, anion, distance)) }
+        if let distance = surroundings.shell(of: cation, anion) { contacts.append((cation, anion, distance)) }
       }
     }
     guard !contacts.isEmpty else { throw .notIonic }
     self.contacts = contacts
   }
 
-  /// The formula with the least whole amounts, elements in the order of the roles: `SrTiO3`.
+  /// The formula with the least whole amounts, elements in the order of the roles: `SrTiO3`; one in two roles is named once:
+  /// `Fe3O4`.
   package func formula(of elements: [Element]) -> String {
     let divisor = roles.reduce(0) { Self.greatestDivisor($0, $1.count) }
-    return zip(elements, roles).map { element, role in
-      role.count == divisor ? element.symbol : "\(element.symbol)\(role.count / divisor)"
-    }.joined()
+    var parts: [(element: Element, amount: Int)] = []
+    for (element, role) in zip(elements, roles) {
+      let amount = role.count / divisor
+      if let place = parts.firstIndex(where: { $0.element == element }) {
+        parts[place].amount += amount
+      } else {
+        parts.append((element, amount))
+      }
+    }
+    return parts.map { $0.amount == 1 ? $0.element.symbol : "\($0.element.symbol)\($0.amount)" }.joined()
   }
 
   private static func greatestDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestDivisor(b, a % b) }
@@ -121,11 +133,15 @@ private struct Surroundings {
   private var least: [Double]
   /// Every neighbour of the first site of each role.
   private var neighbours: [[(role: Int, distance: Double)]]
+  /// The mean distance of the shell of a role around the sites of another, summed over these sites, and their number,
+  /// [roles, roles].
+  private var shells: [(sum: Double, sites: Int)]
 
   init(_ structure: CrystalStructure, _ roleOfSite: [Int], roles: Int) throws(PrototypeError) {
     self.roles = roles
     least = [Double](repeating: .infinity, count: roles * roles)
     neighbours = Array(repeating: [], count: roles)
+    shells = Array(repeating: (0, 0), count: roles * roles)
     let list: NeighbourList
     do {
       list = try Self.list(structure)
@@ -135,10 +151,17 @@ private struct Surroundings {
     var isSeen = [Bool](repeating: false, count: roles)
     for site in 0..<structure.count {
       let role = roleOfSite[site]
+      var distances = [[Double]](repeating: [], count: roles)
       for edge in list.edges(of: site) {
         let (other, distance) = (roleOfSite[Int(list.targets[edge])], list.distances[edge])
         least[role * roles + other] = min(least[role * roles + other], distance)
         if !isSeen[role] { neighbours[role].append((other, distance)) }
+        distances[other].append(distance)
+      }
+      for (other, found) in distances.enumerated() where !found.isEmpty {
+        let shell = Self.shell(found)
+        shells[role * roles + other].sum += shell.reduce(0, +) / Double(shell.count)
+        shells[role * roles + other].sites += 1
       }
       isSeen[role] = true
     }
@@ -167,7 +190,18 @@ private struct Surroundings {
   /// Neighbours of a role's first site within 1.25 times the nearest, of those that count.
   func coordination(of role: Int, _ counts: (Int) -> Bool) -> Int {
     let distances = neighbours[role].filter { counts($0.role) }.map(\.distance)
-    guard let first = distances.min() else { return 6 }
-    return distances.count { $0 <= 1.25 * first }
+    return distances.isEmpty ? 6 : Self.shell(distances).count
+  }
+
+  /// The mean distance of the shell of a role around the sites of another; nil where they lie far apart.
+  func shell(of role: Int, _ other: Int) -> Double? {
+    let shell = shells[role * roles + other]
+    return shell.sites > 0 ? shell.sum / Double(shell.sites) : nil
+  }
+
+  /// The distances within 1.25 times the least.
+  private static func shell(_ distances: [Double]) -> [Double] {
+    let first = distances.min() ?? 0
+    return distances.filter { $0 <= 1.25 * first }
   }
 }

@@ -7,7 +7,8 @@ package struct Decoration: Sendable {
   package let ions: [Ion]
   package let structure: CrystalStructure
   package let composition: Composition
-  /// (r_A + r_X)/(√2·(r_B + r_X)) of a perovskite (`goldschmidt1926gesetze`); nil for others.
+  /// (r_A + r_X)/(√2·(r_B + r_X)) of a perovskite (`goldschmidt1926gesetze`), r_B the mean of both of a double one; nil for
+  /// others.
   package let toleranceFactor: Double?
   /// Ions whose radius was taken at another coordination number than the prototype's, since the table has none.
   package let approximated: [Element]
@@ -15,14 +16,17 @@ package struct Decoration: Sendable {
 
 /// All ways to put ions into the roles of a prototype so that charges balance.
 ///
-/// Elements go through the roles in the order of atomic numbers, the last role fastest; an element plays one role. Of
+/// Elements go through the roles in the order of atomic numbers, the last role fastest; an element plays one role, or two that
+/// both name it, with one charge or two: Fe₃O₄ is the spinel of iron 2+ and 3+. Of interchangeable roles one order is taken. Of
 /// several charges that balance, those are taken whose tolerance factor is nearest one, in a perovskite, else the first by
-/// rising charge. Every cation is less electronegative than every anion. Lengths are scaled so that the closest contact
-/// between a cation and an anion is the sum of their radii (`shannon1976revised`): the others are wider.
+/// rising charge. Every cation is less electronegative than every anion. Lengths are scaled so that the tightest shell of anions
+/// around a cation lies at the sum of their radii (`shannon1976revised`): the others are wider.
 package struct Substitution: Sendable {
   package let prototype: Prototype
   /// The elements that a role may hold, by atomic number.
   private let choices: [[Element]]
+  /// Whether a role's elements were named.
+  private let isNamed: [Bool]
   private let tolerance: ClosedRange<Double>?
 
   /// Most assignments of elements to roles that are gone through.
@@ -52,6 +56,7 @@ package struct Substitution: Sendable {
       guard let named = choices[role.name] else { return possible.filter { !$0.isRadioactive } }
       return possible.filter(named.contains)
     }
+    isNamed = prototype.roles.map { choices[$0.name] != nil }
     var count = 1
     for choice in self.choices {
       count = count.multipliedReportingOverflow(by: choice.count).overflow ? .max : count * choice.count
@@ -65,7 +70,7 @@ package struct Substitution: Sendable {
     var places = [Int](repeating: 0, count: choices.count)
     while true {
       let elements = zip(choices, places).map { $0[$1] }
-      if Set(elements).count == elements.count, let decoration = try decoration(elements) {
+      if isTaken(elements), let decoration = try decoration(elements) {
         guard try body(decoration) else { return }
       }
       var role = places.count - 1
@@ -80,6 +85,22 @@ package struct Substitution: Sendable {
   }
 
   // MARK: One assignment
+
+  /// Whether no element plays two roles that do not both name it, and interchangeable roles are in their order.
+  private func isTaken(_ elements: [Element]) -> Bool {
+    for role in elements.indices {
+      for other in 0..<role {
+        let areAlike = prototype.interchangeable.contains(role) && prototype.interchangeable.contains(other)
+        if elements[role] == elements[other], areAlike || !(isNamed[role] && isNamed[other]) { return false }
+      }
+    }
+    for (first, second) in zip(prototype.interchangeable, prototype.interchangeable.dropFirst())
+    where elements[first].atomicNumber > elements[second].atomicNumber {
+      // What the other order makes is the same crystal, if there is one.
+      if choices[first].contains(elements[second]), choices[second].contains(elements[first]) { return false }
+    }
+    return true
+  }
 
   private func decoration(_ elements: [Element]) throws -> Decoration? {
     guard hasOrder(elements) else { return nil }
@@ -98,10 +119,14 @@ package struct Substitution: Sendable {
       max(scale, (radii[contact.cation].radius + radii[contact.anion].radius) / contact.distance)
     }
     let structure = try prototype.decorated(elements, scale: scale)
+    var approximated: [Element] = []
+    for (place, element) in elements.enumerated()
+    where radii[place].coordination != prototype.roles[place].coordination && !approximated.contains(element) {
+      approximated.append(element)
+    }
     return Decoration(
       ions: best.ions, structure: structure, composition: try structure.composition, toleranceFactor: best.factor,
-      approximated: elements.indices.filter { radii[$0].coordination != prototype.roles[$0].coordination }
-        .map { elements[$0] })
+      approximated: approximated)
   }
 
   /// Whether every cation is less electronegative than every anion.
@@ -131,13 +156,21 @@ package struct Substitution: Sendable {
   private func toleranceFactor(_ ions: [Ion]) -> Double? {
     guard prototype.isPerovskite else { return nil }
     let radii = zip(ions, prototype.roles).map { $0.radius(coordination: $1.coordination).radius }
-    return (radii[0] + radii[2]) / (2.0.squareRoot() * (radii[1] + radii[2]))
+    let octahedral = radii[1..<radii.count - 1]
+    let (a, b, x) = (radii[0], octahedral.reduce(0, +) / Double(octahedral.count), radii[radii.count - 1])
+    return (a + x) / (2.0.squareRoot() * (b + x))
   }
 }
 
 extension Prototype {
-  /// Whether it is the cubic perovskite by name, whose roles are A, B and X.
-  var isPerovskite: Bool { name == PrototypeName.perovskite.rawValue && roles.map(\.name) == ["A", "B", "X"] }
+  /// Whether it is a cubic perovskite by name: its roles are A, one or two of octahedra, and X.
+  var isPerovskite: Bool {
+    switch PrototypeName(rawValue: name) {
+    case .perovskite: roles.map(\.name) == ["A", "B", "X"]
+    case .doublePerovskite: roles.map(\.name) == ["A", "B", "C", "X"]
+    default: false
+    }
+  }
 }
 
 extension Element {
@@ -157,7 +190,7 @@ package enum SubstitutionError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unknownRole(let name, let known):
       "the prototype has no role '\(name.prefix(32))'; its roles are \(known.joined(separator: ", "))"
-    case .noToleranceFactor: "only the perovskite has a tolerance factor"
+    case .noToleranceFactor: "only perovskites have a tolerance factor"
     case .tooMany(let limit): "more than \(limit) assignments of elements: name fewer elements with --site"
     }
   }

@@ -70,6 +70,7 @@ package struct MethodOptions: ParsableArguments {
       throw ValidationError("--method \(stated.rawValue) needs --model")
     }
     if !given.isEmpty, model == nil { throw ValidationError("--given needs --model") }
+    if samplingTemperature != 1, model == nil { throw ValidationError("--sampling-temperature needs --model") }
     guard Set(given.map(\.name)).count == given.count else { throw ValidationError("--given names a property twice") }
     guard Self.temperatures.contains(samplingTemperature) else {
       throw ValidationError("--sampling-temperature must be 0.01 to 10")

@@ -27,6 +27,7 @@ package struct SampleCommand: ParsableCommand {
   package func validate() throws {
     guard n >= 0 else { throw ValidationError("--n must not be negative") }
     if method.method.isLatentWork { throw ValidationError("--method \(method.method.rawValue) is for records") }
+    if method.alpha != nil, method.method != .dirichlet { throw ValidationError("--alpha is for --method dirichlet") }
     if summary != nil, method.method != .autoencoder { throw ValidationError("--summary is for designs of a model") }
     guard seed < 1 << 53 else { throw ValidationError("--seed must be below 2^53") }
   }

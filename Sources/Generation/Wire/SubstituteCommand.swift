@@ -64,6 +64,11 @@ package struct SubstituteCommand: ParsableCommand {
         left -= 1
         return left > 0
       }
+      if left == limit ?? .max, limit != 0 {
+        StandardError.write(
+          "sluice-generator: nothing written: no choice of elements balances charges within the rules; an element plays two "
+            + "roles only where --site names it for both")
+      }
     }
   }
 
@@ -124,7 +129,16 @@ package struct SubstituteCommand: ParsableCommand {
           writer.member(
             "charges",
             object: { writer in
-              for ion in decoration.ions { writer.member(ion.element.symbol, ion.charge) }
+              var written: Set<Element> = []
+              for ion in decoration.ions where written.insert(ion.element).inserted {
+                // In two roles an element may have two charges.
+                let charges = Set(decoration.ions.filter { $0.element == ion.element }.map(\.charge)).sorted()
+                if charges.count == 1 {
+                  writer.member(ion.element.symbol, ion.charge)
+                } else {
+                  writer.member(ion.element.symbol, array: { for charge in charges { $0.element(charge) } })
+                }
+              }
             })
           if let factor = decoration.toleranceFactor { writer.member("tolerance_factor", factor) }
           if !decoration.approximated.isEmpty {

@@ -148,11 +148,13 @@ package struct TrainCommand: ParsableCommand {
     let elements = try problem.map { try ProblemOptions.read($0).space.elements }
     var collection = CompositionCollection(space: elements, conditions: condition)
     var data = InputRecords()
+    var properties: Set<String> = []
     try data.read { record in
+      if properties.count < Self.suggestionLimit { properties.formUnion(Self.properties(of: record)) }
       collection.add(try record.line.composition(), values: try condition.map { try record.line.property($0)?.number })
     }
     for refusal in data.refusals { log("refused \(refusal)") }
-    try check(collection, data)
+    try check(collection, data, properties)
     let plan = plan
     log("\(collection.compositions.count) compositions of \(collection.elements.count) elements")
     let training = AutoencoderTraining(
@@ -204,21 +206,32 @@ package struct TrainCommand: ParsableCommand {
     return plan
   }
 
-  /// Refuses what no model can be made of.
-  private func check(_ collection: CompositionCollection, _ data: InputRecords) throws(StartError) {
+  /// Properties that are remembered to guess what a mistyped condition meant.
+  private static let suggestionLimit = 100
+
+  /// The properties that a record states.
+  private static func properties(of record: Record) -> [String] {
+    ["measured", "predictions"].flatMap { member in
+      ((try? record.line.value(member)?.members()) ?? []).map(\.name)
+    }
+  }
+
+  /// Refuses what no model can be made of. Two compositions differ in their elements or have two.
+  private func check(
+    _ collection: CompositionCollection, _ data: InputRecords, _ properties: Set<String>
+  ) throws(StartError) {
     let count = collection.compositions.count
     guard count >= AutoencoderTraining.fewest else {
       throw .badConfiguration(
-        "\(count) distinct compositions in \(data.count) records: a model needs \(AutoencoderTraining.fewest) at least")
-    }
-    guard collection.elements.count > 1 else {
-      throw .badConfiguration("every record is of one element: there is nothing to learn")
+        "\(count) distinct compositions in \(data.count) records, \(data.refused) lines refused: a model needs "
+          + "\(AutoencoderTraining.fewest) at least")
     }
     for (place, name) in condition.enumerated() {
       let known = collection.values.compactMap { $0[place] }
       guard Set(known).count > 1 else {
         throw .badConfiguration(
-          "'\(name)' has \(Set(known).count) different values in \(count) compositions: a condition needs two")
+          "'\(name)' has \(Set(known).count) different values in \(count) compositions: a condition needs two"
+            + (known.isEmpty ? NearestNames.suggestion(name, among: properties.sorted()) : ""))
       }
     }
   }
