@@ -79,7 +79,7 @@ def generated(method, z, **more):
 
 def safetensors():
     card = {
-        "name": "golden", "kind": "generator", "method": "vae", "elements": ELEMENTS,
+        "name": "golden", "kind": "generator", "method": "vae", "format": 3, "elements": ELEMENTS,
         "network": {"latent_dimension": 2, "hidden": [3]},
     }
     header, data = {"__metadata__": {"card": json.dumps(card), "format": "sluice"}}, b""
@@ -94,6 +94,10 @@ def safetensors():
             flat = [v for row in weights for v in row]
             add(f"{name}.layers.{index}.weight", "F32", [len(weights), len(biases)], struct.pack(f"<{len(flat)}f", *flat))
             add(f"{name}.layers.{index}.bias", "F32", [len(biases)], struct.pack(f"<{len(biases)}f", *biases))
+    # What samples are drawn around: the posteriors of what is known. The verbs do not look at them.
+    known = [layers(ENCODER, [v / 100 for v in row] + [1 if v else 0 for v in row]) for row in KNOWN]
+    flat = [v for row in known for v in row]
+    add("exemplars.posterior", "F32", [len(known), 4], struct.pack(f"<{len(flat)}f", *flat))
     add("known.percent", "U8", [len(KNOWN), 3], bytes(v for row in KNOWN for v in row))
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
