@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The hull service against pymatgen's PhaseDiagram, and against Qhull called directly: VENV/bin/python run.py BIN [--runs 3]
+[--candidates 200]
 
 Run with a Python that has pymatgen and scipy. Each case has n entries in d elements and 200 candidates inside; the energies
 above hull are compared (1e-9 eV/atom). Prints Markdown, medians of CPU milliseconds: the whole process of ours, text in and
@@ -24,7 +25,6 @@ from scipy.spatial import ConvexHull
 
 ELEMENTS = ["Li", "Na", "Mg", "Al", "Si", "Ti", "Fe", "Ni", "O", "F"]
 CASES = [(d, n) for d in (3, 4, 5) for n in (200, 2000, 20000)]
-CANDIDATES = 200
 
 
 def draw(generator, d, n):
@@ -39,8 +39,8 @@ def draw(generator, d, n):
     return entries
 
 
-def candidates(generator, d):
-    return [({e: generator.randint(1, 30) for e in ELEMENTS[:d]}, 0.0) for _ in range(CANDIDATES)]
+def candidates(generator, d, count):
+    return [({e: generator.randint(1, 30) for e in ELEMENTS[:d]}, 0.0) for _ in range(count)]
 
 
 def lines(rows, prefix):
@@ -90,12 +90,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("binary")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--candidates", type=int, default=200)
     options = parser.parse_args()
-    print("| elements | entries | ours, whole | ours, answers | pymatgen | Qhull | pymatgen / whole | Qhull / whole |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| elements | entries | ours, whole | ours, answers | pymatgen | Qhull | pymatgen / whole | Qhull / whole | Qhull / answers |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for d, n in CASES:
         generator = random.Random(d * 1000003 + n)
-        entries, tasks = draw(generator, d, n), candidates(generator, d)
+        entries, tasks = draw(generator, d, n), candidates(generator, d, options.candidates)
         with tempfile.NamedTemporaryFile("w", suffix=".ndjson") as file:
             file.write(lines(entries, "e"))
             file.flush()
@@ -112,7 +113,8 @@ def main():
         whole, answers, peer, direct = (statistics.median(r[k] for r in rounds) for k in range(4))
         ratios = [statistics.median(r[k] / r[0] for r in rounds) for k in (2, 3)]
         print(
-            f"| {d} | {n} | {whole:.0f} | {answers:.0f} | {peer:.0f} | {direct:.1f} | {ratios[0]:.0f} | {ratios[1]:.2f} |",
+            f"| {d} | {n} | {whole:.1f} | {answers:.1f} | {peer:.0f} | {direct:.1f} | {ratios[0]:.0f} | {ratios[1]:.2f} "
+            f"| {direct / answers:.1f} |",
             flush=True)
 
 
