@@ -87,8 +87,6 @@ import Thermodynamics
 
   /// Values of pycalphad's own tests, some of them checked there against Thermo-Calc, and of further runs of it.
   private static let known: [Known] = [
-    Known(file: "alzn_mey.tdb", temperature: 600, x: ["AL": 0.7, "ZN": 0.3], energy: -22985.126672),
-    Known(file: "alzn_mey.tdb", temperature: 600, x: ["AL": 0.1, "ZN": 0.9], energy: -27467.260578),
     Known(
       file: "gibbs_phase_rule.tdb", temperature: 1080, pressure: 1e5, x: ["C": 0.0053, "FE": 0.9947],
       energy: -47673.330015),
