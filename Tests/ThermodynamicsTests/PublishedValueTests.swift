@@ -20,7 +20,7 @@ import Thermodynamics
     let energy: Double
   }
 
-  private static let energies = [
+  private static let knownEnergies = [
     Energy(phase: "LIQUID", temperature: 1500, fractions: [0.44, 0.20, 0.36], energy: -116_529),
     Energy(phase: "FCC_A1", temperature: 300, fractions: [1.97135e-1, 1.43243e-2, 7.88541e-1], energy: -37433.794),
     Energy(
@@ -29,7 +29,7 @@ import Thermodynamics
   ]
 
   /// Al-Cr-Ni: a ternary term, one that stands for three, and order with magnetism.
-  @Test(arguments: energies) func energies(_ known: Energy) throws {
+  @Test(arguments: knownEnergies) func energies(_ known: Energy) throws {
     guard let database = try Self.file("alcrni.tdb") else { return }
     let model = try PhaseModel(database, phase: known.phase, elements: ["AL", "CR", "NI"])
     let function = try #require(PhaseFunction(model, of: database, temperature: known.temperature))
