@@ -55,6 +55,19 @@ package struct LatentWork: Sendable {
     return Decoded(fractions: design, latent: latent, moved: Self.rounded(moved), isNovel: isNovel)
   }
 
+  /// How each fraction of a decoded design changes with the latent numbers: rows [k] beside its fractions. They are those of the
+  /// decoder over the elements that it shares with the design, before the move to the design, which goes in steps; zero for
+  /// other elements.
+  package func slopes(of decoded: Decoded) -> [[Double]] {
+    let logits = trained.model.decode(decoded.latent.map { Float($0) })
+    let likeliest = trained.model.mostLikely(logits[...])
+    let held = places.indices.filter { places[$0] >= 0 && likeliest[$0] > 0 && decoded.fractions[places[$0]] > 0 }
+    let own = trained.model.fractionSlopes(at: decoded.latent, held: held)
+    var slopes = [[Double]](repeating: [Double](repeating: 0, count: dimension), count: decoded.fractions.count)
+    for (place, row) in zip(held, own) { slopes[places[place]] = row }
+    return slopes
+  }
+
   /// The point at a share of the way from one latent point to another: of a Dirichlet latent their mixture.
   package static func between(_ first: [Double], _ second: [Double], share: Double) -> [Double] {
     zip(first, second).map { rounded((1 - share) * $0 + share * $1) }

@@ -88,11 +88,21 @@ package struct MethodOptions: ParsableArguments {
     guard let model else { return nil }
     let trained = try GeneratorModelFile.read(model)
     do throws(GenerationError) {
-      _ = try AutoencoderSampler(trained, of: space, wish: wish(of: trained), seed: 0)
+      _ = try wish(of: trained)
     } catch {
       throw StartError.badConfiguration("\(model): \(error)")
     }
+    try Self.check(trained, of: space, path: model)
     return trained
+  }
+
+  /// Checks that a model knows the elements of a space.
+  static func check(_ trained: TrainedAutoencoder, of space: CompositionSimplex, path: String) throws(StartError) {
+    do throws(GenerationError) {
+      _ = try AutoencoderSampler(trained, of: space, seed: 0)
+    } catch {
+      throw .badConfiguration("\(path): \(error)")
+    }
   }
 
   /// What a request asks of a model; where it is silent, the options speak.

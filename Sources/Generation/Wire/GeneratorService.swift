@@ -16,9 +16,14 @@ package struct GeneratorService: ModelCardService {
       name: .shortAndLong, help: ArgumentHelp("Designs for a request that does not say how many.", valueName: "n"))
     package var n = 1
 
+    @Flag(
+      help: "Write how a composition that is decoded changes with the latent numbers, for gradients of a predictor.")
+    package var slopes = false
+
     package init() {}
 
     package func validate() throws {
+      if slopes, method.model == nil { throw ValidationError("--slopes needs --model") }
       guard (1...GeneratorService.requestLimit).contains(n) else {
         throw ValidationError("--n must be 1 to \(GeneratorService.requestLimit)")
       }
@@ -37,7 +42,7 @@ package struct GeneratorService: ModelCardService {
   package static var manifest: ServiceManifest {
     ServiceManifest(
       name: "generator", summary: "Makes compositions, and crystals, of a problem's space.", cardinality: .expand,
-      reads: [],
+      reads: ["conditions"],
       writes: ["composition", "formula", "structure", "generated"],
       errors: [
         ("generator/bad-request", "A member of the request has a value that cannot be used."),
@@ -50,8 +55,8 @@ package struct GeneratorService: ModelCardService {
 
   package static var subcommands: [any ParsableCommand.Type] {
     [
-      CardCommand<GeneratorService>.self, EnumerateCommand.self, SampleCommand.self, SubstituteCommand.self,
-      TrainCommand.self,
+      CardCommand<GeneratorService>.self, EnumerateCommand.self, LatentProblemCommand.self, SampleCommand.self,
+      SubstituteCommand.self, TrainCommand.self,
     ]
   }
 
@@ -120,7 +125,8 @@ package struct GeneratorService: ModelCardService {
         detail: "'\(name)' is for designs that are drawn; '\(method.rawValue)' says what the model makes of one point",
         pointer: "/\(name)")
     }
-    let request = LatentRequest(work: LatentWork(model, of: space), model: model, space: space, lines: lines)
+    let request = LatentRequest(
+      work: LatentWork(model, of: space), model: model, space: space, lines: lines, writesSlopes: options.slopes)
     let asking = Self.asking.union(LatentRequest.asking)
     try request.answer(
       record, method, n: count, parent: record.id ?? "\(problem.name)-\(record.number)", &output,

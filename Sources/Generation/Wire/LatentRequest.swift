@@ -13,6 +13,8 @@ struct LatentRequest {
   let model: TrainedAutoencoder
   let space: CompositionSimplex
   let lines: GeneratedLine
+  /// Whether a decoded design says how it changes with the latent numbers.
+  var writesSlopes = false
 
   /// Answers one request; `n` is the number of points of an interpolation. `carried` writes what goes on.
   /// - Throws: `RecordError`, `JSONError`.
@@ -37,7 +39,11 @@ struct LatentRequest {
         }
       }
     case .decode:
-      try write(decode(try latent(of: record)), method, "\(parent)/0", &output, carried: carried)
+      let point = try latent(of: record)
+      let decoded = try decode(point.normalised)
+      try write(decoded, method, "\(parent)/0", &output, carried: carried) { writer in
+        if writesSlopes { write(slopes: work.slopes(of: decoded), by: point, &writer) }
+      }
     case .reconstruct:
       let composition = try record.line.composition()
       let decoded = try decode(try encode(composition, at: "/composition").latent)
@@ -75,27 +81,37 @@ struct LatentRequest {
     }
   }
 
-  /// The latent point of a request: k numbers; of a Dirichlet latent they are proportions.
-  private func latent(of record: Record) throws -> [Double] {
-    guard let value = try record.line.value("latent") else {
-      throw RecordError(
-        "generator/bad-request", "no latent point", detail: "'decode' needs 'latent', \(work.dimension) numbers")
-    }
-    let latent = try value.doubles()
-    guard latent.count == work.dimension, latent.allSatisfy({ abs($0) <= 1e6 }) else {
+  /// The latent point of a request: `latent`, else the variables of a latent problem among its `conditions`.
+  private func latent(of record: Record) throws -> LatentPoint {
+    let (numbers, pointer) = try LatentVariables(count: work.dimension).numbers(of: record.line)
+    guard numbers.count == work.dimension, numbers.allSatisfy({ abs($0) <= 1e6 }) else {
       throw RecordError(
         "generator/bad-request", "bad latent point",
-        detail: "\(latent.count) numbers; the model has \(work.dimension), none beyond a million",
-        pointer: value.pointer)
+        detail: "\(numbers.count) numbers; the model has \(work.dimension), none beyond a million", pointer: pointer)
     }
-    guard model.model.shape.latent.family == .dirichlet else { return latent }
-    let sum = latent.reduce(0, +)
-    guard latent.allSatisfy({ $0 >= 0 }), sum > 0 else {
+    guard let point = LatentPoint(numbers, of: model.model.shape.latent.family) else {
       throw RecordError(
         "generator/bad-request", "bad latent point", detail: "proportions are not negative, and not all zero",
-        pointer: value.pointer)
+        pointer: pointer)
     }
-    return latent.map { $0 / sum }
+    return point
+  }
+
+  /// Writes `slopes`: by variable of the latent problem how the fraction of each element of the design changes.
+  private func write(slopes: [[Double]], by point: LatentPoint, _ writer: inout JSONWriter) {
+    writer.member(
+      "slopes",
+      object: { writer in
+        for (number, name) in LatentVariables(count: work.dimension).names.enumerated() {
+          writer.member(
+            name,
+            object: { writer in
+              for (element, row) in zip(space.elements, slopes) where row.contains(where: { $0 != 0 }) {
+                writer.member(element.symbol, point.slopes(row)[number])
+              }
+            })
+        }
+      })
   }
 
   /// The latent points of the two compositions of `between`, each a formula or amounts.

@@ -19,12 +19,14 @@ extension ObservationReader {
     return try inverse["query"]?.string()
   }
 
-  /// What a record says of its design: each property in `predictions`, else in `features`, with its slopes.
+  /// What a record says of its design: each property in `predictions`, else in `features`, with its slopes. Where the
+  /// composition was decoded from variables, slopes by it are made slopes by these.
   /// - Throws: `RecordError` for a property that is missing, has no slopes, or is in another unit; `JSONError`.
   func answer(_ line: JSONLine) throws -> ForwardAnswer {
     let design = try design(line)
     let predictions = try line.value("predictions")
     let features = try line.value("features")
+    let decoded = try line.value("generated")?["slopes"]
     var readings: [ForwardAnswer.Reading?] = []
     for quantity in formulation.quantities {
       guard case .property(let name) = quantity else {
@@ -32,13 +34,16 @@ extension ObservationReader {
         continue
       }
       if let prediction = predictions?[name], prediction["mean"] != nil {
-        readings.append(try reading(prediction, name, design))
+        readings.append(try reading(prediction, name, design, decoded))
       } else if let value = features?["values"]?[name] {
-        let slopes = try composition(features?["slopes"]?[name], name, design, hint: "sluice-featurizer --slopes")
+        let hint = "sluice-featurizer --slopes"
+        let slopes = features?["slopes"]?[name]
         readings.append(
           ForwardAnswer.Reading(
-            try checked(value.double(), name), fractionSlopes: slopes, settingSlopes: design.settings.map { _ in 0 },
-            model: "features"))
+            try checked(value.double(), name), fractionSlopes: try composition(slopes, name, design, hint: hint),
+            settingSlopes: try space.variables.map { variable in
+              try decoded?[variable.name].map { try chained($0, slopes, name, hint: hint) } ?? 0
+            }, model: "features"))
       } else {
         throw Self.missing(name, line)
       }
@@ -46,7 +51,9 @@ extension ObservationReader {
     return ForwardAnswer(design: design, readings: readings)
   }
 
-  private func reading(_ prediction: JSONValue, _ name: String, _ design: Design) throws -> ForwardAnswer.Reading {
+  private func reading(
+    _ prediction: JSONValue, _ name: String, _ design: Design, _ decoded: JSONValue?
+  ) throws -> ForwardAnswer.Reading {
     try check(prediction["unit"]?.string(), is: unit(of: name), name, "/predictions")
     let deviation = try prediction["standard_deviation"]?.double() ?? 0
     guard deviation >= 0 else {
@@ -58,12 +65,30 @@ extension ObservationReader {
       throw Self.missingGradient(
         "the prediction of '\(name)' has no gradient: \(reason ?? "sluice-predictor --gradient writes it")")
     }
-    let slopes = try composition(
-      gradient["composition"], name, design, hint: "sluice-predictor --gradient composition")
+    let hint = "sluice-predictor --gradient composition"
     return ForwardAnswer.Reading(
       try checked(prediction.member("mean").double(), name), deviation: try checked(deviation, name),
-      fractionSlopes: slopes, settingSlopes: try conditions(gradient["conditions"], name),
-      model: try prediction["model"]?.string() ?? "predictions")
+      fractionSlopes: try composition(gradient["composition"], name, design, hint: hint),
+      settingSlopes: try space.variables.map { variable in
+        guard let byVariable = decoded?[variable.name] else {
+          return try condition(gradient["conditions"], variable, name)
+        }
+        let direct = try gradient["conditions"]?[variable.name]?.double() ?? 0
+        return try checked(direct, name) + chained(byVariable, gradient["composition"], name, hint: hint)
+      }, model: try prediction["model"]?.string() ?? "predictions")
+  }
+
+  /// The slope by a variable from which the composition was decoded: Σ over the elements of the slope by the element times that
+  /// of the element. Fractions sum to one, so that a constant in all slopes by elements counts for nothing.
+  private func chained(_ decoded: JSONValue, _ slopes: JSONValue?, _ name: String, hint: String) throws -> Double {
+    var sum = 0.0
+    for (symbol, byVariable) in try decoded.members() {
+      guard let slope = slopes?[symbol] else {
+        throw Self.missingGradient("'\(name)' has no slope by the amount of \(symbol.prefix(8)): \(hint) writes it")
+      }
+      sum += try checked(slope.double(), name) * checked(byVariable.double(), name)
+    }
+    return try checked(sum, name)
   }
 
   /// The slopes by fractions; of one element there is nothing to say.
@@ -83,18 +108,15 @@ extension ObservationReader {
     return slopes
   }
 
-  /// The slopes by the variables that are numbers; a condition that a model does not read is not among its slopes.
-  private func conditions(_ value: JSONValue?, _ name: String) throws -> [Double] {
-    try space.variables.map { variable in
-      guard variable.domain.isNumber, let ends = variable.domain.ends, ends.lowerBound < ends.upperBound else {
-        return 0
-      }
-      guard let value else {
-        throw Self.missingGradient(
-          "'\(name)' has no slopes by conditions: sluice-predictor --gradient conditions writes them")
-      }
-      return try value[variable.name].map { try checked($0.double(), name) } ?? 0
+  /// The slope by a variable, of a number; a condition that a model does not read is not among its slopes.
+  private func condition(_ slopes: JSONValue?, _ variable: DesignVariable, _ name: String) throws -> Double {
+    guard variable.domain.isNumber, let ends = variable.domain.ends, ends.lowerBound < ends.upperBound else { return 0 }
+    guard let slopes else {
+      throw Self.missingGradient(
+        "'\(name)' has no slopes by conditions: sluice-predictor --gradient conditions writes them, or of what was decoded "
+          + "sluice-generator --slopes")
     }
+    return try slopes[variable.name].map { try checked($0.double(), name) } ?? 0
   }
 
   private func checked(_ number: Double, _ name: String) throws -> Double {

@@ -14,7 +14,7 @@ package struct OptimizerService: Service {
       cardinality: .reduce,
       reads: [
         "composition", "compositions", "formula", "conditions", "measured", "predictions", "stability", "features",
-        "role",
+        "generated", "role",
       ],
       writes: ["composition", "compositions", "conditions", "suggestion", "summary", "inverse"],
       errors: [
