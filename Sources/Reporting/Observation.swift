@@ -15,6 +15,8 @@ package struct Observation: Sendable {
   package var constraintValues: [PropertyValue?] = []
   /// What was forecast of objectives that were measured afterwards.
   package var forecasts: [Forecast] = []
+  /// The search that it comes from, where several are compared.
+  package var search: String?
   /// The round in which an optimizer suggested it.
   package var round: Int?
   /// Whether every objective that has a value was measured; if not, one of them is computed or predicted.

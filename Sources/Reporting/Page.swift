@@ -46,7 +46,13 @@ package enum Page {
             KnownMaterials(model: model).write(to: &$0)
           }
         }
-        section("progress-section", "Progress", to: &writer) { HypervolumePlot(model: model).write(to: &$0) }
+        if let comparison = model.comparison {
+          section("progress-section", "The searches compared", to: &writer) {
+            SearchPlot(model: model, comparison: comparison).write(to: &$0)
+          }
+        } else {
+          section("progress-section", "Progress", to: &writer) { HypervolumePlot(model: model).write(to: &$0) }
+        }
         if !model.analysis.front.isEmpty {
           section(
             "compositions", objectives == 1 ? "Composition of the best" : "Compositions of the front", to: &writer

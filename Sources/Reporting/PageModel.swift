@@ -7,6 +7,8 @@ struct PageModel {
   let analysis: FrontAnalysis
   let known: [Int: KnownMaterial]
   let history: ProgressHistory
+  /// Where searches are compared and there are two or more.
+  let comparison: SearchComparison?
   /// The elements of the page in the order of their colours.
   let elements: [Element]
   /// The designs that have a row in a table, and so a link from every point.
@@ -30,6 +32,7 @@ struct PageModel {
     self.report = report
     analysis = FrontAnalysis(report)
     history = ProgressHistory(report, analysis)
+    comparison = report.comparesSearches ? SearchComparison(report, analysis) : nil
     listedFront = Array(analysis.front.prefix(PageModel.frontLimit))
     listedReferences = Array(analysis.references.prefix(PageModel.referenceLimit))
     let standings = analysis.standings

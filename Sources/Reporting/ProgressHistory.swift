@@ -64,7 +64,7 @@ package struct ProgressHistory: Sendable {
 }
 
 /// The measure of a growing set of designs.
-private struct FrontMeasure {
+struct FrontMeasure {
   private let report: ReportContent
   private let reference: [Double]?
   private var front: [Int] = []

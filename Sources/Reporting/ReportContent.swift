@@ -12,6 +12,8 @@ package struct ReportContent: Sendable {
   package var tally = RecordTally()
   /// Sections through phase diagrams, in the order in which they came.
   package var diagrams: [SectionDiagram] = []
+  /// Whether the searches that designs come from are compared.
+  package var comparesSearches = false
   /// The version of the program that writes the page.
   package var version = ""
 

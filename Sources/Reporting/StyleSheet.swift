@@ -94,6 +94,13 @@ enum StyleSheet {
     .stairs line{stroke:var(--front);stroke-opacity:.45;stroke-width:1.5}
     .target{stroke:var(--good);stroke-dasharray:5 4}
     .line line{stroke:var(--front);stroke-width:2}
+    .search line,.search path{stroke-width:2;fill:none}
+    .s0 line,.s0 path{stroke:var(--front)}.s0 circle{fill:var(--front)}
+    .s1 line,.s1 path{stroke:var(--known);stroke-dasharray:7 3}.s1 circle{fill:var(--known)}
+    .s2 line,.s2 path{stroke:var(--other);stroke-dasharray:2 3}.s2 circle{fill:var(--other)}
+    .s3 line,.s3 path{stroke:var(--good);stroke-dasharray:9 3 2 3}.s3 circle{fill:var(--good)}
+    .s4 line,.s4 path{stroke:var(--bad);stroke-dasharray:5 5}.s4 circle{fill:var(--bad)}
+    .s5 line,.s5 path{stroke:var(--ink);stroke-dasharray:1 2}.s5 circle{fill:var(--ink)}
     .step circle{fill:var(--front);stroke:var(--paper);stroke-width:1.5}
     .baseline{stroke:var(--known);stroke-dasharray:5 4;stroke-width:1.5}
     .plot .baseline-name{fill:var(--known)}

@@ -42,6 +42,7 @@ struct ObservationReader {
     for constraint in problem.constraints {
       design.constraintValues.append(attempt { try line.property(constraint.property) } ?? nil)
     }
+    design.search = search(design.isReference)
     readSuggestion(into: &design)
     readPredictions(into: &design)
     if let pareto = attempt({ try line.value("pareto") }) ?? nil {
@@ -56,6 +57,17 @@ struct ObservationReader {
   private func text(_ member: String) -> String? {
     guard let value = try? line.value(member) else { return nil }
     return try? value.string()
+  }
+
+  /// The search that a design is stated to be of, or in whose name a mark asked for it: "latent" of latent-3/0.
+  private func search(_ isReference: Bool) -> String? {
+    if isReference { return nil }
+    if let stated = text("search"), !stated.isEmpty { return Wording.clipped(stated, to: 40) }
+    guard let id = record.id, let slash = id.firstIndex(of: "/") else { return nil }
+    let mark = id[..<slash]
+    let stem = mark.reversed().drop { $0.isASCII && $0.isNumber }
+    guard stem.count < mark.count, stem.first == "-", stem.count > 1 else { return nil }
+    return Wording.clipped(String(stem.dropFirst().reversed()), to: 40)
   }
 
   private mutating func composition() -> Composition? {

@@ -14,6 +14,11 @@ package struct ReporterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The heading of the page; the problem's name if not given.", valueName: "text"))
   package var title: String?
 
+  @Flag(
+    help:
+      "Compare the searches that designs come from: by their member 'search', else by the name of the mark in an id.")
+  package var compare = false
+
   @Option(help: ArgumentHelp("Most designs that are kept for the page.", valueName: "number"))
   package var limit = 100_000
 

@@ -11,7 +11,7 @@ package struct ReporterService: Service {
       name: "reporter", summary: "Writes a page about the records that pass.", cardinality: .tap,
       reads: [
         "composition", "formula", "measured", "predictions", "stability", "features", "suggestion", "pareto",
-        "generated",
+        "generated", "search",
       ],
       writes: [],
       errors: [("reporter/write-failed", "The page could not be written at a mark; the lines pass on.")])
@@ -27,6 +27,7 @@ package struct ReporterService: Service {
     try ServiceFiles.checkWritable(options.output)
     var content = ReportContent(problem: problem, problemText: text)
     content.title = options.title
+    content.comparesSearches = options.compare
     content.version = ServiceManifest.version
     path = options.output
     intake = RecordIntake(content, limit: options.limit)
