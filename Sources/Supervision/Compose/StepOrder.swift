@@ -30,7 +30,8 @@ package enum StepOrder {
           throw ComposeError("'\(source)' comes in twice", at: "/steps/\(index)/from/\(place)")
         }
       }
-      if step.from.isEmpty, step.lines.isEmpty {
+      // What a loop is without, its suggester makes.
+      if step.from.isEmpty, step.lines.isEmpty, case .pipeline = step.work {
         throw ComposeError("step '\(step.name)' has neither 'from' nor 'lines'", at: "/steps/\(index)")
       }
     }
