@@ -20,7 +20,8 @@ struct Checkout {
   /// What a build, an editor or the main job leaves there, never tracked.
   private static func isLeftByTools(_ name: String) -> Bool {
     let names = [
-      ".git", ".swiftpm", ".vscode", "Package.resolved", "alloy", "inverse", "perovskite", "refractory", "synthesis",
+      ".git", ".swiftpm", ".vscode", "Package.resolved", "alloy", "inverse", "latent", "perovskite", "refractory",
+      "synthesis",
     ]
     return name.hasPrefix(".build") || names.contains(name)
   }
