@@ -91,6 +91,15 @@ import Testing
     ("sluice-generator sample --problem \(problem) --seed 9007199254740992", 64, "--seed must be below 2^53"),
     ("sluice-generator sample --problme \(problem)", 64, "Missing expected argument '--problem <file>'"),
     ("sluice-generator sample --problem \(problem) --methode uniform", 64, "Did you mean '--method'"),
+    ("sluice-generator --problem \(problem) --slopes", 64, "--slopes needs --model"),
+    ("sluice-generator latent-problem --problem \(problem)", 64, "Missing expected argument '--model <file>'"),
+    ("sluice-generator latent-problem --problem \(problem) --model nowhere.safetensors", 66, "no such file"),
+    (
+      "sluice-generator latent-problem --problem compose/perovskite.problem.json --model compose/models/alloys.safetensors",
+      78, "the model knows nothing of"
+    ),
+    ("sluice-generator latent-problem --problem \(problem) --model m --reach 0", 64, "--reach must be 0.01 to 100"),
+    ("sluice-generator latent-problem --problem \(problem) --model m --steps=-1", 64, "--steps must be 0 to 1000000"),
     ("sluice-generator smaple --problem \(problem)", 64, "smaple"),
   ]) func saysWhatIsWrong(command: String, status: Int32, says: String) throws {
     let outcome = try Shell.run(command)
@@ -144,6 +153,33 @@ import Testing
   @Test func aFullDiskIsAnError() throws {
     let outcome = try Shell.run("sluice-generator enumerate --problem \(Self.problem) --limit 100000 > /dev/full")
     #expect(outcome.status == 74 && outcome.errors.contains("No space left"), "\(outcome.status) \(outcome.errors)")
+  }
+
+  // MARK: Latent problems
+
+  /// The latent numbers are variables behind those of the problem; everything else stays but the prior of compositions.
+  @Test func latentProblemsStateTheRestAsItWas() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file(
+      "p.json",
+      #"{"problem":1,"name":"p","space":{"composition":{"elements":["Nb","Mo","Ta"]},"variables":[{"name":"t","range":[0,1]}]},"#
+        + #""objectives":[{"property":"y","goal":"maximize"}],"prior":{"dirichlet":2},"x-note":"kept"}"#)
+    let command = "sluice-generator latent-problem --model compose/models/alloys.safetensors --problem \(path)"
+    let variables = (1...8).map { #"{"name":"latent_\#($0)","range":[-1.5,1.5],"step":0.25}"# }.joined(separator: ",")
+    let expected =
+      #"{"problem":1,"name":"p","space":{"variables":[{"name":"t","range":[0,1]},\#(variables)]},"#
+      + #""objectives":[{"property":"y","goal":"maximize"}],"x-note":"kept"}"#
+    let outcome = try Shell.run("\(command) --reach 1.5 --steps 12")
+    #expect(outcome.output == expected + "\n", "\(outcome.errors)")
+    #expect(try Shell.run("\(command) --steps 0").output.contains(#"{"name":"latent_8","range":[-2,2]}]"#))
+  }
+
+  /// The files of latent points that compose files name are what the command writes of the problems beside them.
+  @Test(arguments: ["latent", "latent-inverse"]) func latentProblemsAreThoseShipped(_ name: String) throws {
+    let outcome = try Shell.run(
+      "sluice-generator latent-problem --problem compose/\(name).problem.json --model compose/models/alloys.safetensors"
+        + " | jq . | diff - compose/\(name).points.problem.json")
+    #expect(outcome.output.isEmpty && outcome.errors.isEmpty, "\(outcome.output)\(outcome.errors)")
   }
 
   // MARK: Interpolation
