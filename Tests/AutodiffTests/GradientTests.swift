@@ -60,9 +60,6 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
       OperationCase(name: "Gaussian divergence from a wide prior, some dimensions below the floor", shapes: [(5, 6)]) {
         tape, inputs, _ in tape.gaussianDivergence(inputs[0], variance: 2, floor: 0.5)
       },
-      OperationCase(name: "joined columns", shapes: [(4, 2), (4, 3)]) { tape, inputs, _ in
-        tape.joined([inputs[0], inputs[1], inputs[0]])
-      },
       OperationCase(name: "scaling", shapes: [(4, 5)]) { tape, inputs, _ in tape.scaled(inputs[0], by: -2.5) },
       OperationCase(name: "softmax of rows", shapes: [(4, 5)]) { tape, inputs, _ in tape.softmax(inputs[0]) },
       OperationCase(name: "concentrations", shapes: [(4, 5)]) { tape, inputs, _ in tape.concentrations(inputs[0]) },

@@ -5,10 +5,11 @@ import Numerics
 
 /// Designs of a space that a trained autoencoder decodes from latent points near its exemplars.
 ///
-/// A draw is an exemplar, a latent point of its posterior, a set of elements by the decoded presences, and the softmax of the decoded fractions over the
-/// set. It is rejected if the set holds an element outside the space or breaks a rule on sets; the fractions are then moved
-/// to the nearest design with the same elements where that can be done, and the draw is rejected if it is not or if they
-/// would move by more than `farthest`. What remains is the model's distribution given the space, up to that move.
+/// A draw is an exemplar, a latent point of its posterior, a set of elements by the decoded presences, and the softmax of the
+/// decoded fractions over the set. It is rejected if the set holds an element outside the space or breaks a rule on sets; the
+/// fractions are then moved to the nearest design with the same elements where that can be done, and the draw is rejected if it
+/// is not or if they would move by more than `farthest`. What remains is the model's distribution given the space, up to that
+/// move.
 package struct AutoencoderSampler: Sendable {
   /// The largest total variation distance from what was decoded to the design.
   package static let farthest = 0.1
