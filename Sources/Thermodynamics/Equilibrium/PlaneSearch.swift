@@ -17,6 +17,8 @@ struct PlaneSearch {
   /// The cost of every point of the cloud, and the cheapest point of each phase.
   private let costs: [Double]
   private let cheapest: [Int?]
+  /// Where a thorough look starts in each phase, once it is known, of which a usual one takes the first.
+  private var starts: [(corners: [Int], inside: [Int])?]
   /// Points that searches started from.
   private var hasStarted: Set<Int> = []
   /// What was found in each phase.
@@ -39,6 +41,7 @@ struct PlaneSearch {
     ground.cloud.costs(potentials, into: &costs)
     self.costs = costs
     cheapest = ground.terms.indices.map { ground.cloud.cheapest(of: $0, costs: costs) }
+    starts = [(corners: [Int], inside: [Int])?](repeating: nil, count: ground.terms.count)
     own = [[DrivingForce]](repeating: [], count: ground.terms.count)
     nearest = 1e4
     // Compounds need no search.
@@ -80,7 +83,7 @@ struct PlaneSearch {
     }
   }
 
-  private func starts(_ effort: Effort, in number: Int) -> [Int] {
+  private mutating func starts(_ effort: Effort, in number: Int) -> [Int] {
     if effort == .quick {
       guard cost(ofCheapest: number) <= 1500 else { return [] }
       let (corners, inside) = ground.cloud.starts(of: number, costs: costs, most: 1)
@@ -88,7 +91,8 @@ struct PlaneSearch {
     }
     let model = ground.terms[number].model
     let most = min(Self.mostStarts, 3 + (model.count - model.sublattices.count) / 2)
-    let (corners, inside) = ground.cloud.starts(of: number, costs: costs, most: most)
+    let (corners, inside) = starts[number] ?? ground.cloud.starts(of: number, costs: costs, most: most)
+    starts[number] = (corners, inside)
     return effort == .thorough ? corners + inside : Array(corners.prefix(2) + inside.prefix(2))
   }
 

@@ -110,27 +110,45 @@ struct NumericPolynomial: Sendable {
       }
       for binary in plan.binaries { sum += Self.add(binary, c, y, gradient, hessian, n) }
       guard !plan.products.isEmpty else { return sum }
-      return plan.factors.withUnsafeBufferPointer { factors in
-        for product in plan.products {
-          let places = factors.baseAddress! + product.factors.lowerBound
-          let count = product.factors.count
-          var value = 1.0
-          for place in 0..<count { value *= y[places[place]] }
-          if product.hasForm {
-            sum += addWithForms(product, places, count, value, y, inverse, gradient, hessian, n, room)
-            continue
+      return sum + addProducts(c, y, inverse, gradient, hessian, n, room)
+    }
+  }
+
+  private func addProducts(
+    _ c: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ inverse: UnsafePointer<Double>,
+    _ gradient: UnsafeMutablePointer<Double>, _ hessian: UnsafeMutablePointer<Double>, _ n: Int,
+    _ room: UnsafeMutablePointer<Double>
+  ) -> Double {
+    plan.factors.withUnsafeBufferPointer { factors in
+      plan.parts.withUnsafeBufferPointer { parts in
+        plan.products.withUnsafeBufferPointer { products in
+          var sum = 0.0
+          for product in products {
+            let places = factors.baseAddress! + product.factors.lowerBound
+            let count = product.factors.count
+            var value = 1.0
+            for place in 0..<count { value *= y[places[place]] }
+            if product.hasForm {
+              sum += addWithForms(product, places, count, value, y, inverse, gradient, hessian, n, room)
+              continue
+            }
+            var scale = 0.0
+            for place in product.parts { scale += c[parts[place].coefficient] }
+            value *= scale
+            sum += value
+            for a in 0..<count {
+              let slope = value * inverse[places[a]]
+              gradient[places[a]] += slope
+              let row = hessian + places[a] * n
+              // The variables fall, so that this is the lower triangle.
+              for b in a + 1..<max(count, a + 1) {
+                let bend = slope * inverse[places[b]]
+                row[places[b]] += places[a] == places[b] ? 2 * bend : bend
+              }
+            }
           }
-          var scale = 0.0
-          for place in product.parts { scale += c[plan.parts[place].coefficient] }
-          value *= scale
-          sum += value
-          for a in 0..<count {
-            let slope = value * inverse[places[a]]
-            gradient[places[a]] += slope
-            for b in 0..<a { Self.bend(slope * inverse[places[b]], places[a], places[b], hessian, n) }
-          }
+          return sum
         }
-        return sum
       }
     }
   }

@@ -17,7 +17,7 @@ final class PolynomialPlan: Sendable {
     let count: Int
   }
 
-  /// Any other product of variables, each its place in `factors`, times the sum of some parts.
+  /// Any other product of variables, which stand in `factors`, times the sum of some parts; without a form the variables fall.
   struct Product {
     let factors: Range<Int>
     let parts: Range<Int>
@@ -70,12 +70,14 @@ final class PolynomialPlan: Sendable {
     var factors: [Int] = []
     var parts: [Part] = []
     for product in terms.products {
+      let hasForm = product.parts.contains { $0.power > 0 }
       products.append(
         Product(
           factors: factors.count..<factors.count + product.variables.count,
           parts: parts.count..<parts.count + product.parts.count,
-          hasForm: product.parts.contains { $0.power > 0 }))
-      factors += product.variables
+          hasForm: hasForm))
+      // Positions of a form are those of the product, whose order must not change then.
+      factors += hasForm ? product.variables : product.variables.sorted(by: >)
       for part in product.parts {
         func position(_ place: Int) -> Int { place < part.form.count ? part.form[place].position : 0 }
         func weight(_ place: Int) -> Double { place < part.form.count ? part.form[place].weight : 0 }
