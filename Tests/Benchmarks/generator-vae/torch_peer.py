@@ -4,8 +4,8 @@
     torch_peer.py BIN [--rows 5120] [--epochs 100] [--peer-epochs 40] [--repeats 3]
 
 Random compositions of five of 118 elements; 2·118 inputs, hidden layers of 128, 8 Gaussian latent numbers, the same heads,
-likelihoods, optimiser, batches of 256, compositions as they are. Whole passes: of ours the difference of two trainings, so that start, reading and
-scores are left out; of PyTorch what follows three passes, eager and compiled, AdamW fused. All are run in turn, and the median
+likelihoods, optimiser, batches of 256, compositions as they are. Whole passes: of ours the difference of two trainings, so that start,
+reading and scores are left out; of PyTorch what follows three passes, eager and compiled, AdamW fused. All are run in turn, and the median
 counts. Needs PyTorch; the interpreter that runs this has it.
 """
 import argparse
@@ -83,8 +83,9 @@ def own_epochs(generator, data, epochs, threads):
         for count in (1, 1 + epochs):
             before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
             subprocess.run(
-                [generator, "train", "-o", os.path.join(folder, "m"), "--held-out", "0", "--batch", str(BATCH), "--epochs",
-                 str(count), "-j", str(threads), "--noise", "0", "--exchange", "0"], input=text, text=True, check=True, capture_output=True)
+                [generator, "train", "-o", os.path.join(folder, "m"), "--held-out", "0", "--noise", "0", "--exchange", "0",
+                 "--batch", str(BATCH), "--epochs", str(count), "-j", str(threads)],
+                input=text, text=True, check=True, capture_output=True)
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             times.append((time.perf_counter() - start,
                           after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime))
