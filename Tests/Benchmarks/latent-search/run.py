@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Search in the latent space of a generator against search in composition space, at equal budgets, over seeds.
 
-    run.py BIN [--seeds 7]
+    run.py BIN [--seeds 5] [--jobs 1]
 
 BIN is the folder of the executables. For each seed `sluice run compose/latent.json`, which searches latent points, compositions
 and random draws of the model, 64 evaluations each; the same composition search begun from eight random draws; and
 `sluice run compose/latent-inverse.json`, descents by gradient in both spaces. Prints Markdown tables. Standard library only.
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import statistics
@@ -55,32 +56,38 @@ def curve(records):
     """The best feasible value after each budget, and how many designs are different and feasible."""
     best, values = 0.0, []
     for record in records:
-        if record["pareto"]["feasible"]:
+        if record["pareto"].get("feasible"):
             best = max(best, record["measured"]["yield_strength"]["value"])
         values.append(best)
     different = len({json.dumps(record["composition"], sort_keys=True) for record in records})
-    return [values[n - 1] for n in BUDGETS], different, sum(record["pareto"]["feasible"] for record in records)
+    return [values[n - 1] for n in BUDGETS], different, sum(record["pareto"].get("feasible", False) for record in records)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("bin")
-    parser.add_argument("--seeds", type=int, default=7)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--jobs", type=int, default=1, help="seeds at a time")
     options = parser.parse_args()
     tool = os.path.join(os.path.abspath(options.bin), "sluice")
     os.environ["PATH"] = os.path.abspath(options.bin) + os.pathsep + os.environ["PATH"]
     found, descents = {}, {}
-    with tempfile.TemporaryDirectory() as folder:
-        hybrid = from_draws(folder)
-        for seed in range(options.seeds):
-            records = run(tool, os.path.join(ROOT, "compose", "latent.json"), seed, folder)
+
+    def runs_of(seed):
+        with tempfile.TemporaryDirectory() as folder:
+            files = [os.path.join(ROOT, "compose", "latent.json"), from_draws(folder),
+                     os.path.join(ROOT, "compose", "latent-inverse.json")]
+            return [run(tool, file, seed, folder) for file in files]
+
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for seed, (spaces, hybrid, inverses) in enumerate(pool.map(runs_of, range(options.seeds))):
             searches = {}
-            for record in records + run(tool, hybrid, seed, folder):
+            for record in spaces + hybrid:
                 if "pareto" in record:
                     searches.setdefault(name(record), []).append(record)
             for search, members in searches.items():
                 found.setdefault(search, []).append(curve(members))
-            for record in run(tool, os.path.join(ROOT, "compose", "latent-inverse.json"), seed, folder):
+            for record in inverses:
                 inverse = record.get("inverse", {})
                 if "verdict" in inverse:
                     descents.setdefault(name(record), {}).setdefault(seed, []).append(record)
