@@ -60,7 +60,8 @@ def curve(records):
             best = max(best, record["measured"]["yield_strength"]["value"])
         values.append(best)
     different = len({json.dumps(record["composition"], sort_keys=True) for record in records})
-    return [values[n - 1] for n in BUDGETS], different, sum(record["pareto"].get("feasible", False) for record in records)
+    # What could not be decoded to a design has become an error line, and counts as spent.
+    return [values[min(n, len(values)) - 1] for n in BUDGETS], different, sum(record["pareto"].get("feasible", False) for record in records)
 
 
 def main():
