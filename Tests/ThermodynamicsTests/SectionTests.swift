@@ -70,16 +70,65 @@ import Thermodynamics
     PARAMETER G(AGAU,AG:AU;0) 1 -20000; 6000 N !
     """
 
-  /// Al-Zn: the eutectoid at 550.388 K and the eutectic at 654.009 K are level lines (pycalphad, `otis2017pycalphad`).
-  @Test func invariants() throws {
-    guard let database = DataFolder.path("calphad/alzn_mey.tdb") else { return }
-    let line = #"{"equilibrium_conditions":{"corners":["Al","Zn"],"temperatures":[400,900]}}"#
-    let section = try section(line, ["isopleth", "--database", database, "--cells", "20"])
-    for (upper, expected) in [(["FCC_A1", "FCC_A1"], 550.388), (["FCC_A1", "LIQUID"], 654.009)] {
-      let level = try points(section, ["FCC_A1", "HCP_A3"], upper)
-      #expect(level.count >= 2)
-      for point in level { #expect(abs(point[1] - expected) < 0.15, "\(point)") }
+  /// A compound that is stable from 511 to 515 K alone, between rows of the grid at 490 and 520 K, and no edge touches it.
+  @Test func hidden() throws {
+    let path = NSTemporaryDirectory() + "/sections-\(UUID().uuidString).tdb"
+    let text = """
+      ELEMENT AG FCC_A1 107.87 0 0 !
+      ELEMENT AU FCC_A1 196.97 0 0 !
+      PHASE AG1 % 1 1 !
+      CONSTITUENT AG1 : AG : !
+      PARAMETER G(AG1,AG;0) 1 0; 6000 N !
+      PHASE AU1 % 1 1 !
+      CONSTITUENT AU1 : AU : !
+      PARAMETER G(AU1,AU;0) 1 0; 6000 N !
+      PHASE AGAU % 2 1 1 !
+      CONSTITUENT AGAU : AG : AU : !
+      PARAMETER G(AGAU,AG:AU;0) 1 2*T**2-2052*T+526330; 6000 N !
+      """
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let line = #"{"equilibrium_conditions":{"corners":["Ag","Au"],"temperatures":[400,700]}}"#
+    let section = try section(line, ["isopleth", "--database", path, "--cells", "10"])
+    let sets = try section.member("fields").elements().map {
+      try $0.member("phases").elements().map { try $0.string() }
     }
+    #expect(Set(sets) == [["AG1", "AU1"], ["AG1", "AGAU"], ["AGAU", "AU1"]])
+    let level = try points(section, ["AG1", "AU1"], ["AG1", "AGAU"]).map { $0[1] }
+    #expect(abs((level.min() ?? 0) - 511) < 0.1 && abs((level.max() ?? 0) - 515) < 0.1)
+  }
+
+  /// Cr-Nb: the Laves phase narrows to less than a cell, between fields of one name, and reaches the edge nevertheless.
+  @Test func narrow() throws {
+    guard let database = DataFolder.path("calphad/CrFeNb_Jacob2016.tdb") else { return }
+    let line = #"{"equilibrium_conditions":{"corners":["Cr","Nb"],"temperatures":[1000,2000]}}"#
+    let section = try section(line, ["isopleth", "--database", database, "--cells", "16"])
+    let sides = try points(section, ["LAVES_C15"], ["BCC_A2", "LAVES_C15"])
+    let foot = sides.filter { $0[1] < 1010 }.map { $0[0] }
+    #expect(foot.contains { $0 < 1.0 / 3 } && foot.contains { $0 > 1.0 / 3 })
+    #expect(foot.allSatisfy { abs($0 - 1.0 / 3) < 1.0 / 32 })
+  }
+
+  /// Level lines: in Al-Zn the eutectoid at 550.388 K and the eutectic at 654.009 K (pycalphad, `otis2017pycalphad`); in Pb-Sn
+  /// the eutectic at 454.57 K, in Cu-Mg those at 992.02, 824.49 and 759.58 K (bisected with pycalphad 0.11.2).
+  @Test(
+    arguments: [
+      ("alzn_mey", "Al", "Zn", ["FCC_A1", "HCP_A3"], ["FCC_A1", "FCC_A1"], 550.388),
+      ("alzn_mey", "Al", "Zn", ["FCC_A1", "HCP_A3"], ["FCC_A1", "LIQUID"], 654.009),
+      ("pbsn", "Pb", "Sn", ["BCT_A5", "FCC_A1"], ["FCC_A1", "LIQUID"], 454.57),
+      ("cumg", "Cu", "Mg", ["CU2MG", "FCC_A1"], ["FCC_A1", "LIQUID"], 992.02),
+      ("cumg", "Cu", "Mg", ["CU2MG", "CUMG2"], ["CU2MG", "LIQUID"], 824.49),
+      ("cumg", "Cu", "Mg", ["CUMG2", "HCP_A3"], ["HCP_A3", "LIQUID"], 759.58),
+    ] as [(String, String, String, [String], [String], Double)])
+  func invariants(
+    file: String, first: String, second: String, below: [String], above: [String], expected: Double
+  ) throws {
+    guard let database = DataFolder.path("calphad/\(file).tdb") else { return }
+    let line = #"{"equilibrium_conditions":{"corners":["\#(first)","\#(second)"],"temperatures":[400,1100]}}"#
+    let section = try section(line, ["isopleth", "--database", database, "--cells", "28"])
+    let level = try points(section, below, above)
+    #expect(level.count >= 2)
+    for point in level { #expect(abs(point[1] - expected) < 0.15, "\(point)") }
   }
 
   @Test(

@@ -28,21 +28,40 @@ struct BoundaryTracer {
   /// A point of a boundary this near to the line through its neighbours is left out, in steps of the lattice.
   private static let slack = 1.0
 
-  init(_ survey: SectionSurvey) { self.survey = survey }
+  /// Cells that are quartered whatever their edges say.
+  private let opened: Set<SectionCell>
+
+  init(_ survey: SectionSurvey, opened: Set<SectionCell>) {
+    self.survey = survey
+    self.opened = opened
+  }
+
+  /// The changes of one kind around a cell, in order, and the edge of each.
+  private struct Crossings {
+    let kind: Kind
+    var places: [Place] = []
+    var edges: [Int] = []
+
+    /// Whether a narrow field, the same on both sides, comes in over one edge and leaves over another.
+    var isBand: Bool { edges.count == 4 && edges[0] == edges[1] && edges[1] != edges[2] && edges[2] == edges[3] }
+    /// Whether it is clear which belong together.
+    var isPlain: Bool { isBand || edges.count == 2 && edges[0] != edges[1] }
+  }
 
   /// Adds the boundaries in a cell.
   mutating func trace(_ cell: SectionCell) {
-    var changes: [(kind: Kind, place: Place)] = []
-    for (from, to) in cell.edges { find(from, to, &changes) }
-    var groups: [(kind: Kind, places: [Place])] = []
-    for change in changes {
-      if let place = groups.firstIndex(where: { $0.kind == change.kind }) {
-        groups[place].places.append(change.place)
-      } else {
-        groups.append((change.kind, [change.place]))
+    var groups: [Crossings] = []
+    for (edge, (from, to)) in cell.edges.enumerated() {
+      var changes: [(kind: Kind, place: Place)] = []
+      find(from, to, &changes)
+      for (kind, place) in changes {
+        let number = groups.firstIndex { $0.kind == kind } ?? groups.count
+        if number == groups.count { groups.append(Crossings(kind: kind)) }
+        groups[number].places.append(place)
+        groups[number].edges.append(edge)
       }
     }
-    let isPlain = groups.allSatisfy { $0.places.count == 2 }
+    let isPlain = groups.allSatisfy(\.isPlain) && !opened.contains(cell)
     if !isPlain, cell.size > Self.smallest, survey.equilibria < SectionSurvey.mostEquilibria {
       for quarter in cell.quarters { trace(quarter) }
       return
@@ -51,7 +70,11 @@ struct BoundaryTracer {
     let junction = Place(
       x: loose.reduce(0) { $0 + $1.x } / Double(max(1, loose.count)),
       y: loose.reduce(0) { $0 + $1.y } / Double(max(1, loose.count)))
-    for (kind, places) in groups {
+    for group in groups {
+      let kind = group.kind
+      var places = group.places
+      // Around the cell the two lines of a band are the first with the last, and those between.
+      if group.isBand { places.swapAt(1, 3) }
       for place in stride(from: 0, to: places.count - 1, by: 2) { add(kind, places[place], places[place + 1]) }
       if places.count % 2 == 1, let last = places.last, last != junction { add(kind, last, junction) }
     }
@@ -67,7 +90,12 @@ struct BoundaryTracer {
   private mutating func find(
     _ from: LatticePoint, _ to: LatticePoint, _ changes: inout [(kind: Kind, place: Place)]
   ) {
-    guard let first = survey.state(from), let last = survey.state(to), first != last else { return }
+    guard let first = survey.state(from), let last = survey.state(to) else { return }
+    if first == last {
+      // Between equal ends something else is known where a cell beside was quartered, or told by a leap of the compositions.
+      let mayDiffer = survey.states[from.middle(to)] != nil || survey.jumps(from, to)
+      guard from.distance(to) > 1, mayDiffer, survey.equilibria < SectionSurvey.mostEquilibria else { return }
+    }
     if from.distance(to) <= 1 || survey.equilibria >= SectionSurvey.mostEquilibria {
       let place = Place(x: Double(from.x + to.x) / 2, y: Double(from.y + to.y) / 2)
       changes.append((Kind(first: min(first, last), second: max(first, last)), place))

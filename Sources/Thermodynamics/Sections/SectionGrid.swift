@@ -35,7 +35,7 @@ struct SectionGrid {
   }
 
   /// Neighbours of a point in the grid.
-  private func neighbours(_ point: LatticePoint) -> [LatticePoint] {
+  func neighbours(_ point: LatticePoint) -> [LatticePoint] {
     let step = SectionPlane.finest
     let steps =
       [(step, 0), (-step, 0), (0, step), (0, -step)] + (plane.isTriangle ? [(step, -step), (-step, step)] : [])
@@ -106,7 +106,7 @@ struct SectionGrid {
 }
 
 /// A square or a triangle of the lattice, its corners in order around it.
-struct SectionCell {
+struct SectionCell: Hashable {
   let corners: [LatticePoint]
 
   var size: Int { corners[0].distance(corners[1]) }
