@@ -97,6 +97,14 @@ package struct PropertyConstraint: Sendable, Equatable {
     return number >= minimum ?? -.infinity && number <= maximum ?? .infinity
   }
 
+  /// How firmly a verdict is met, kJ/mol of atoms, below zero where it is violated: its margin with the verdict's sign, one
+  /// where the margin is unknown or says something else.
+  package func firmness(of verdict: PropertyValue, margin: Double?) -> Double {
+    let sign: Double = isMet(by: verdict) ? 1 : -1
+    guard let margin, verdict == .boolean(margin >= 0) else { return sign }
+    return sign * abs(margin) / 1000
+  }
+
   /// How far a known value is outside, zero if it meets the condition; one where the property is not a number.
   package func violation(of value: PropertyValue) -> Double {
     if isMet(by: value) { return 0 }

@@ -94,6 +94,12 @@ package struct RecordProperties: Sendable {
       unit: try value["unit"]?.string())
   }
 
+  /// The margin of a verdict in J/mol of atoms, where the property is one and the record has its margin.
+  package mutating func margin(of property: String) throws -> Double? {
+    guard let margin = StatedProperty(property).margin else { return nil }
+    return try self.property(margin.text)?.number
+  }
+
   private mutating func mayBePlain() -> Bool {
     if let measuredIsPlain { return measuredIsPlain }
     let isPlain = line.number("measured", "status") == .absent

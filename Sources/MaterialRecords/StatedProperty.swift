@@ -10,10 +10,21 @@ package struct StatedProperty: Hashable, Sendable {
   /// K.
   package let temperature: Double?
 
+  /// Whether one phase alone is at equilibrium, and how firmly: its sign is the verdict.
+  private static let verdictName = "single_phase"
+  package static let marginName = "single_phase_margin_j_per_mol_atoms"
+
   /// Properties that may be said of a phase or at a temperature.
-  private static let ofPhases: Set<String> = [
-    "single_phase", "single_phase_margin_j_per_mol_atoms", "phase_fraction",
-  ]
+  private static let ofPhases: Set<String> = [verdictName, marginName, "phase_fraction"]
+
+  /// The margin of a verdict, said of the same phase at the same temperature; nil for any other property.
+  package var margin: StatedProperty? {
+    name == Self.verdictName ? StatedProperty(name: Self.marginName, phase: phase, temperature: temperature) : nil
+  }
+
+  private init(name: String, phase: String?, temperature: Double?) {
+    (self.name, self.phase, self.temperature) = (name, phase, temperature)
+  }
 
   /// The parts of a name; one that has none is a name alone.
   package init(_ text: String) {

@@ -112,6 +112,21 @@ import Testing
     let shortfall = ConstraintShortfall.of(value, standardDeviation: deviation, in: try Self.constraint(text))
     #expect(abs(shortfall - expected) < 1e-12)
   }
+
+  /// A verdict counts by its margin in kJ/mol, by one where it has none or one of the other sign; a margin against zero likewise.
+  @Test(
+    arguments: [
+      (#"{"property":"single_phase","phase":"BCC_A2","equals":true}"#, .boolean(false), -250, 0.25),
+      (#"{"property":"single_phase","phase":"BCC_A2","equals":true}"#, .boolean(false), nil, 1),
+      (#"{"property":"single_phase","phase":"BCC_A2","equals":true}"#, .boolean(false), 250, 1),
+      (#"{"property":"single_phase","phase":"BCC_A2","equals":true}"#, .boolean(true), 250, 0),
+      (#"{"property":"single_phase","equals":false}"#, .boolean(true), 3000, 3),
+      (#"{"property":"single_phase_margin_j_per_mol_atoms","phase":"BCC_A2","minimum":0}"#, .number(-250), nil, 0.25),
+      (#"{"property":"single_phase_margin_j_per_mol_atoms","minimum":500}"#, .number(250), nil, 0.5),
+    ] as [(String, PropertyValue, Double?, Double)])
+  func margin(_ text: String, _ value: PropertyValue, _ margin: Double?, _ expected: Double) throws {
+    #expect(ConstraintShortfall.of(value, margin: margin, in: try Self.constraint(text)) == expected)
+  }
 }
 
 /// Expected choices by hand.

@@ -40,6 +40,34 @@ import Thermodynamics
     #expect(values[3] < 0 && values[3] > -1 && values[4] < values[3])
   }
 
+  /// An ordered phase begun at the other site is the same phase: it is no second one, and not the next to form. With the order
+  /// η = tanh(W·η/RT), W = 10 kJ/mol, at 800 K; next is the phase without order, −W/2 − RT ln 2.
+  @Test func exchanges() throws {
+    let path = NSTemporaryDirectory() + "/stated-\(UUID().uuidString).tdb"
+    let text = """
+      ELEMENT AG FCC_A1 107.87 0 0 !
+      ELEMENT CU FCC_A1 63.55 0 0 !
+      PHASE B2 % 2 0.5 0.5 !
+      CONSTITUENT B2 : AG,CU : AG,CU : !
+      PARAMETER G(B2,AG:CU;0) 1 -10000; 6000 N !
+      PARAMETER G(B2,CU:AG;0) 1 -10000; 6000 N !
+      """
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let shares = [0.5, 0.49, 0.47, 0.45, 0.42]
+    let answers = try run(
+      #"{"property":"single_phase","phase":"B2","temperature":800,"equals":true}"#,
+      shares.map { #"{"composition":{"Ag":\#($0),"Cu":\#(1 - $0)}}"# }, ["--database", path])
+    for answer in answers { #expect(try answer.member("single_phase(B2, 800 K)").boolean()) }
+    let thermal = 8.31451 * 800
+    var order = 1.0
+    for _ in 0..<200 { order = tanh(10_000 * order / thermal) }
+    let (more, less) = ((1 + order) / 2, (1 - order) / 2)
+    let energy = -5000 * (1 + order * order) + thermal * (more * log(more) + less * log(less))
+    let margin = try answers[0].member("single_phase_margin_j_per_mol_atoms(B2, 800 K)").double()
+    #expect(abs(margin - (-5000 - thermal * log(2) - energy)) < 0.1)
+  }
+
   @Test func verdicts() throws {
     let constraints = #"""
       {"property":"single_phase","equals":true},{"property":"single_phase","phase":"LIQUID","equals":true},
@@ -50,6 +78,8 @@ import Thermodynamics
     let line = #"{"formula":"Cu","conditions":{"temperature":1000}}"#
     let answer = try run(constraints, [line, #"{"formula":"AgCu"}"#], Self.database + ["--temperature", "1000"])
     #expect(try answer[0].member("single_phase").boolean())
+    #expect(try answer[0].member("single_phase_margin_j_per_mol_atoms").double() > 0)
+    #expect(try answer[0].member("single_phase_margin_j_per_mol_atoms(LIQUID)").double() < 0)
     #expect(try answer[0].member("single_phase(LIQUID)").boolean() == false)
     #expect(try answer[0].member("phase_fraction(FCC_A1)").double() == 1)
     #expect(try answer[0].member("phase_fraction(LIQUID, 1800 K)").double() == 1)

@@ -6,7 +6,7 @@ package struct Formulation: Sendable {
   package enum Quantity: Sendable, Equatable {
     /// A property of the record.
     case property(String)
-    /// Whether a constraint with `equals` is met: 1 or −1.
+    /// Whether a constraint with `equals` is met: 1 or −1, and how firmly in kJ/mol of atoms where the record says that.
     case condition(constraint: Int)
     /// Whether the experiment gave a result: 1 or −1.
     case success

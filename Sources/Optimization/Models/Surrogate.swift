@@ -66,7 +66,7 @@ package struct Surrogate: Sendable {
     for (place, quantity) in formulation.quantities.enumerated() {
       let rows = observations.indices.filter { observations[$0].readings[place] != nil }
       let readings = rows.compactMap { observations[$0].readings[place] }
-      if readings.isEmpty || (quantity.isCondition && readings.allSatisfy { $0.value > 0 }) {
+      if readings.isEmpty || (quantity.isCondition && readings.allSatisfy { $0.value == 1 }) {
         models.append(readings.isEmpty ? .unknown : .alwaysMet)
         continue
       }

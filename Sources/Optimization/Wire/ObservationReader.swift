@@ -137,7 +137,9 @@ struct ObservationReader {
           hasFailed = true
           readings.append(nil)
         } else if let value = try properties.property(constraint.property) {
-          readings.append(Observation.Reading(constraint.isMet(by: value) ? 1 : -1))
+          let margin = try properties.margin(of: constraint.property)
+          let firmness = constraint.firmness(of: value, margin: margin)
+          readings.append(try reading(.number(firmness), nil, constraint.property))
         } else {
           throw Self.missing(constraint.property, record.line)
         }

@@ -37,7 +37,8 @@ struct DesignReading {
           throw PropertyReader.wrongType(constraint.property, constraint.equals?.kind ?? "a number")
         }
         let shortfall = ConstraintShortfall.of(
-          found.value, standardDeviation: found.standardDeviation, in: constraint)
+          found.value, standardDeviation: found.standardDeviation, margin: try reader.margin(of: constraint.property),
+          in: constraint)
         if keepingUncertainty { design.uncertain.append(found.value.number ?? 0, found.standardDeviation) }
         if constraint.equals != nil, shortfall > 0 { design.uncertain.meetsOthers = false }
         if shortfall > 0 {
@@ -95,6 +96,9 @@ private struct PropertyReader {
       "ranker/missing-property", "property missing",
       detail: "'\(property)' is in none of measured, predictions, stability, features")
   }
+
+  /// The margin of a verdict, J/mol of atoms.
+  mutating func margin(of property: String) throws -> Double? { try properties.margin(of: property) }
 
   static func wrongType(_ property: String, _ wanted: String) -> RecordError {
     RecordError("ranker/wrong-type", "property of the wrong type", detail: "'\(property)' is not \(wanted)")

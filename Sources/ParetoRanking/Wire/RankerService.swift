@@ -66,7 +66,9 @@ package struct RankerService: Service {
         "Share of joint draws in which the design is feasible and no feasible design dominates it (with --draws).",
       source: "miettinen1999nonlinear"),
     .init(
-      "violation", unit: "1", meaning: "Sum of the distances from violated bounds, each as a share of its bound.",
+      "violation", unit: "1",
+      meaning:
+        "Sum of the distances from violated bounds, each as a share of its bound; kJ/mol of atoms of a single phase.",
       source: "deb2002fast"),
   ]
 

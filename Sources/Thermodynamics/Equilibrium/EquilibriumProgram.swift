@@ -117,14 +117,38 @@ package struct EquilibriumProgram: Sendable {
     return states
   }
 
+  /// Whether two states of a phase differ by an exchange of sublattices alone: an ordered phase begun at another site. They
+  /// have one composition and, where both are at equilibrium, one energy.
+  private func areExchanged(_ phase: Int, _ a: [Double], _ b: [Double]) -> Bool {
+    func composition(_ fractions: [Double]) -> [Double] {
+      let content = terms[phase].model.atoms.map { row in zip(row, fractions).reduce(0) { $0 + $1.0 * $1.1 } }
+      let atoms = content.reduce(0, +)
+      return content.map { $0 / atoms }
+    }
+    return Self.areAlike(a.sorted(), b.sorted(), 1e-3) && Self.areAlike(composition(a), composition(b), 1e-4)
+  }
+
+  /// Whether what a search found in a phase is a state that is there: the same, or the same with sublattices exchanged.
+  func isNoNews(_ state: DrivingForce, in phase: Int, beside fractions: [Double]) -> Bool {
+    Self.areAlike(fractions, state.fractions, 1e-3)
+      || abs(state.cost) < 0.01 && areExchanged(phase, fractions, state.fractions)
+  }
+
   // MARK: The answer
 
   func answer(
     _ assemblage: PhaseAssemblage, _ status: PhaseEquilibrium.Status, _ found: [PlaneSearch.Found], bound: Double,
     searches: Int
   ) -> PhaseEquilibrium {
-    var phases: [PhaseEquilibrium.Phase] = []
+    var members: [PhaseAssemblage.Member] = []
     for member in assemblage.members {
+      let twin = members.firstIndex {
+        $0.phase == member.phase && areExchanged(member.phase, $0.fractions, member.fractions)
+      }
+      if let twin { members[twin].amount += member.amount } else { members.append(member) }
+    }
+    var phases: [PhaseEquilibrium.Phase] = []
+    for member in members {
       let model = terms[member.phase].model
       let content = model.atoms.map { row in zip(row, member.fractions).reduce(0) { $0 + $1.0 * $1.1 } }
       let atoms = content.reduce(0, +)
@@ -143,7 +167,7 @@ package struct EquilibriumProgram: Sendable {
     for (row, potential) in zip(closed, assemblage.potentials) { potentials[row] = potential }
     for (row, potential) in open { potentials[row] = potential }
     let others = found.filter { one in
-      !assemblage.members.contains { $0.phase == one.phase && Self.areAlike($0.fractions, one.state.fractions, 1e-3) }
+      !members.contains { $0.phase == one.phase && isNoNews(one.state, in: one.phase, beside: $0.fractions) }
     }
     let nearest = others.min { $0.state.cost < $1.state.cost }.map {
       PhaseEquilibrium.Metastable(name: terms[$0.phase].model.name, cost: $0.state.cost)

@@ -111,7 +111,7 @@ struct PlaneSearch {
   private mutating func add(_ state: DrivingForce, to number: Int) {
     own[number].append(state)
     let isMember = members.contains {
-      $0.phase == number && EquilibriumProgram.areAlike($0.fractions, state.fractions, 1e-3)
+      $0.phase == number && ground.isNoNews(state, in: number, beside: $0.fractions)
     }
     if !isMember { nearest = min(nearest, state.cost) }
   }

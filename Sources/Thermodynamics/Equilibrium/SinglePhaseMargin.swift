@@ -20,6 +20,7 @@ extension EquilibriumProgram {
   private func homogeneous(_ number: Int, beside answer: PhaseEquilibrium, amounts: [Double]) -> Double? {
     let phase = terms[number]
     var starts = alike(amounts).filter { $0.phase == number }.map(\.fractions)
+    if phase.model.isStoichiometric { starts.append(Array(repeating: 1, count: phase.count)) }
     starts += answer.phases.filter { $0.name == phase.model.name }.map(\.fractions)
     let potentials = closed.map { answer.potentials[$0] }
     return starts.compactMap { start -> Double? in

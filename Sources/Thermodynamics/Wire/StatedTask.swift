@@ -10,13 +10,12 @@ struct StatedTask {
   let hull: [StatedProperty]
 
   /// Properties by who decides them.
-  static let equilibriumNames: Set<String> = ["single_phase", StatedTask.marginName, "phase_fraction"]
+  static let equilibriumNames: Set<String> = ["single_phase", StatedProperty.marginName, "phase_fraction"]
   static let meltingNames: Set<String> = ["solidus", "liquidus"]
   static let hullNames: Set<String> = [
     "energy_above_hull", "energy_above_hull_ev_per_atom", "hull_distance_ev_per_atom", "formation_energy_ev_per_atom",
     "phase_separation_energy_ev_per_atom", "stable",
   ]
-  static let marginName = "single_phase_margin_j_per_mol_atoms"
 
   /// Whether a database is needed.
   var needsDatabase: Bool { !equilibrium.isEmpty || !melting.isEmpty }
@@ -29,7 +28,11 @@ struct StatedTask {
     var seen: Set<String> = []
     let names = problem.objectives.map(\.property) + problem.constraints.map(\.property)
     let stated = names.filter { seen.insert($0).inserted }.map { StatedProperty($0) }
-    equilibrium = stated.filter { Self.equilibriumNames.contains($0.name) }
+    let decided = stated.filter { Self.equilibriumNames.contains($0.name) }
+    // A verdict never comes without its margin.
+    equilibrium = decided.flatMap { property in
+      [property] + [property.margin].compactMap { $0 }.filter { !decided.contains($0) }
+    }
     melting = stated.filter { Self.meltingNames.contains($0.name) }
     hull = stated.filter { Self.hullNames.contains($0.name) }
     guard needsDatabase || !hull.isEmpty else {
