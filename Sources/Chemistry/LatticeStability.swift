@@ -14,6 +14,13 @@ package struct LatticeStability: Sendable {
   /// The energy of a structure above bcc: J/mol at 0 K, and its slope in J/(mol K).
   package subscript(structure: Structure) -> (enthalpy: Double, slope: Double) { terms[structure] ?? (0, 0) }
 
+  /// The energy above bcc of the crystal that is lowest at 298.15 K.
+  package var lowest: (enthalpy: Double, slope: Double) {
+    let crystals = [self[.bcc], self[.fcc], self[.hcp]]
+    func energy(_ term: (enthalpy: Double, slope: Double)) -> Double { term.enthalpy + 298.15 * term.slope }
+    return crystals.min { energy($0) < energy($1) } ?? (0, 0)
+  }
+
   /// Those of a metal; nil where there are none. O(elements).
   package static func of(_ element: Element) -> LatticeStability? {
     guard let row = table.names.firstIndex(of: element.symbol) else { return nil }

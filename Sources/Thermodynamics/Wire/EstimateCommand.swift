@@ -2,12 +2,12 @@ import ArgumentParser
 import Chemistry
 import ServiceRuntime
 
-/// `sluice-stability estimate-database`: writes a database of regular solutions where none has been assessed.
+/// `sluice-stability estimate-database`: writes a database of solutions and Laves phases where none has been assessed.
 struct EstimateCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "estimate-database",
-      abstract: "Writes a TDB file of regular solutions from Miedema's pairs; an estimate, without compounds.")
+      abstract: "Writes a TDB file of solutions and Laves phases from Miedema's pairs; an estimate.")
   }
 
   @Option(help: ArgumentHelp("Symbols of metals, with commas between them.", valueName: "symbols"))

@@ -15,7 +15,24 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.a
 COMPOSE = os.path.join(ROOT, "compose")
 PROBLEM = os.path.join(COMPOSE, "refractory-stable.problem.json")
 DATABASE = os.path.join(COMPOSE, "refractory.tdb")
-MARGIN = "single_phase_margin_j_per_mol_atoms(BCC_A2, 873 K)"
+MARGIN = "single_phase_margin_j_per_mol_atoms(BCC_A2, 1273 K)"
+
+
+def is_cold(record):
+    return record["stability"].get("solidus", 0) < 2300
+
+
+def is_mixed(record):
+    return record["stability"].get(MARGIN, -1) < 0
+
+
+def share(record, *elements):
+    return sum(record["composition"].get(e, 0) for e in elements)
+
+
+def value(record, name):
+    member = record["measured"][name]
+    return member["value"] if isinstance(member, dict) else member
 
 
 def main():
@@ -30,8 +47,9 @@ def main():
         out = subprocess.run(argv, input=text, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
         return [json.loads(line) for line in out.splitlines()]
 
-    print("| seed | job | hypervolume | front | of it below 2300 K | least margin, J/mol | Zr with Cr, Mo, W |")
-    print("|---|---|---|---|---|---|---|")
+    print("| seed | job | hypervolume | meet both | front | of it below 2300 K | not one phase | Zr, Hf with Cr, Mo, W "
+          "| strength, MPa | density, g/cm³ |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for seed in range(options.seeds):
         for job in ("refractory", "refractory-stable"):
             with tempfile.TemporaryDirectory() as folder:
@@ -46,13 +64,13 @@ def main():
             judged = pipe(designs, "sluice-stability", "constraints", "--problem", PROBLEM, "--database", DATABASE)
             (summary,) = pipe(judged, "sluice-ranker", "--problem", PROBLEM, "--summary")
             front = [r for r in judged if r.get("pareto", {}).get("rank") == 0]
-            cold = sum(r["stability"]["solidus"] < 2300 for r in front)
-            least = min(r["stability"][MARGIN] for r in front)
-            laves = sum(
-                r["composition"].get("Zr", 0) >= 0.1
-                and sum(r["composition"].get(e, 0) for e in ("Cr", "Mo", "W")) >= 0.2 for r in front)
+            cold, mixed = sum(is_cold(r) for r in front), sum(is_mixed(r) for r in front)
+            met = sum(not is_cold(r) and not is_mixed(r) for r in judged)
+            laves = sum(share(r, "Zr", "Hf") >= 0.1 and share(r, "Cr", "Mo", "W") >= 0.2 for r in front)
+            strength, density = (sorted(value(r, name) for r in front) for name in ("yield_strength", "density"))
             volume = summary["summary"]["hypervolume"]
-            print(f"| {seed} | {job} | {volume:.5g} | {len(front)} | {cold} | {least:.0f} | {laves} |", flush=True)
+            print(f"| {seed} | {job} | {volume:.5g} | {met} | {len(front)} | {cold} | {mixed} | {laves} "
+                  f"| {strength[0]:.0f} to {strength[-1]:.0f} | {density[0]:.2f} to {density[-1]:.2f} |", flush=True)
 
 
 if __name__ == "__main__":
