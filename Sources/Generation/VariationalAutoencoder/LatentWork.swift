@@ -14,6 +14,11 @@ package struct LatentWork: Sendable {
     package let isNovel: Bool?
   }
 
+  /// Exemplars that decode to designs of the space, below which all say where to search.
+  private static let fewest = 8
+  /// The least width of a latent number's range.
+  private static let narrowest = 0.1
+
   private let trained: TrainedAutoencoder
   private let space: CompositionSimplex
   private let places: [Int]
@@ -66,6 +71,33 @@ package struct LatentWork: Sendable {
     var slopes = [[Double]](repeating: [Double](repeating: 0, count: dimension), count: decoded.fractions.count)
     for (place, row) in zip(held, own) { slopes[places[place]] = row }
     return slopes
+  }
+
+  /// By latent number the interval where a search meets what is known: it holds all but the outermost twentieths of the exemplars'
+  /// centres, of those that decode to a design of the space within `AutoencoderSampler.farthest` where there are `fewest` or
+  /// more. Ends are hundredths, outwards; at least `narrowest` wide. One decoding an exemplar.
+  package func ranges() -> [ClosedRange<Double>] {
+    let centers = (0..<trained.prior.count).map { index in
+      trained.model.shape.latent.center(trained.prior[index]).map(Double.init)
+    }
+    let near = centers.filter { center in
+      guard let decoded = try? decode(center) else { return false }
+      return decoded.moved <= AutoencoderSampler.farthest
+    }
+    let known = near.count < Self.fewest ? centers : near
+    let skipped = (known.count - 1) / 20
+    return (0..<dimension).map { number in
+      let values = known.map { $0[number] }.sorted()
+      return Self.range(values[skipped], values[values.count - 1 - skipped], of: trained.model.shape.latent.family)
+    }
+  }
+
+  /// An interval about two numbers, within 0 to 1 for proportions.
+  private static func range(_ least: Double, _ greatest: Double, of family: LatentSpace.Family) -> ClosedRange<Double> {
+    let missing = max(0, narrowest - (greatest - least)) / 2
+    let low = ((least - missing) * 100).rounded(.down) / 100
+    let high = ((greatest + missing) * 100).rounded(.up) / 100
+    return family == .dirichlet ? max(0, low)...min(1, high) : low...high
   }
 
   /// The point at a share of the way from one latent point to another: of a Dirichlet latent their mixture.

@@ -18,11 +18,6 @@ package struct LatentProblemCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How far the numbers of a Gaussian latent go, in standard deviations of its prior.", valueName: "number"))
-  package var reach = 2.0
-
-  @Option(
-    help: ArgumentHelp(
       "Steps from the least to the greatest value of a latent number: points that are nearer decode to the same design more "
         + "often. 0 for any number.", valueName: "n"))
   package var steps = 40
@@ -30,7 +25,6 @@ package struct LatentProblemCommand: ParsableCommand {
   package init() {}
 
   package func validate() throws {
-    guard (0.01...100).contains(reach) else { throw ValidationError("--reach must be 0.01 to 100") }
     guard (0...1_000_000).contains(steps) else { throw ValidationError("--steps must be 0 to 1000000") }
   }
 
@@ -39,15 +33,14 @@ package struct LatentProblemCommand: ParsableCommand {
       let trained = try GeneratorModelFile.read(model)
       let (_, space) = try problem.load()
       try MethodOptions.check(trained, of: space, path: model)
-      let latent = trained.model.shape.latent
-      let names = LatentVariables(count: latent.dimension).names
+      let names = LatentVariables(count: trained.model.shape.latent.dimension).names
       let document = try JSONValue.parse(try Problem.read(problem.problem).text)
       let variables = try document.member("space")["variables"]?.elements() ?? []
       for variable in variables where names.contains(try variable.member("name").string()) {
         throw StartError.badConfiguration(
           "\(problem.problem): '\(try variable.member("name").string())' is a variable of its own already")
       }
-      let range = latent.family == .dirichlet ? (0.0, 1.0) : (-reach, reach)
+      let ranges = LatentWork(trained, of: space).ranges()
       output.write { writer in
         writer.object { writer in
           for (name, value) in (try? document.members()) ?? [] {
@@ -64,7 +57,7 @@ package struct LatentProblemCommand: ParsableCommand {
                   "variables",
                   array: { writer in
                     for variable in variables { writer.element(variable) }
-                    for name in names { writer.element(object: { write(name, range, &$0) }) }
+                    for (name, range) in zip(names, ranges) { writer.element(object: { write(name, range, &$0) }) }
                   })
               })
           }
@@ -73,9 +66,11 @@ package struct LatentProblemCommand: ParsableCommand {
     }
   }
 
-  private func write(_ name: String, _ range: (low: Double, high: Double), _ writer: inout JSONWriter) {
+  private func write(_ name: String, _ range: ClosedRange<Double>, _ writer: inout JSONWriter) {
     writer.member("name", name)
-    writer.member("range", [range.low, range.high])
-    if steps > 0 { writer.member("step", (range.high - range.low) / Double(steps)) }
+    writer.member("range", [range.lowerBound, range.upperBound])
+    // The ends are hundredths: divided once, the step is the nearest number to its decimal digits.
+    let hundredths = ((range.upperBound - range.lowerBound) * 100).rounded()
+    if steps > 0 { writer.member("step", hundredths / Double(100 * steps)) }
   }
 }
