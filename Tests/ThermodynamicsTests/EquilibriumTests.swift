@@ -298,6 +298,24 @@ import Thermodynamics
     #expect(abs(try #require(range.solidus) - 654.009) < 0.01)
   }
 
+  /// The solidus is where the equilibrium of all phases comes to hold liquid, also of an alloy that is one compound (beside which
+  /// a phase that holds nothing is no sign of melting), and where solids alone have no equilibrium that can be told.
+  @Test(arguments: [
+    ("COST507.tdb", ["AL", "CR"], 0.8), ("COST507.tdb", ["AL", "W"], 0.8), ("mf-steel.tdb", ["MO", "TA"], 0.5),
+    ("mf-steel.tdb", ["NB", "TA"], 0.5),
+  ])
+  func begin(_ file: String, _ elements: [String], _ share: Double) throws {
+    guard let database = try Self.file(file) else { return }
+    let system = try Self.system(database, elements)
+    let amounts = [share, 1 - share]
+    let solidus = try #require(try MeltingRange(system, amounts: amounts, pressure: 101_325).solidus)
+    for (offset, isMelting) in [(-0.5, false), (0.5, true)] {
+      let program = try EquilibriumProgram(system, temperature: solidus + offset, pressure: 101_325)
+      let phases = try program.equilibrium(amounts).phases
+      #expect(phases.contains { $0.name == "LIQUID" && $0.amount > 1e-9 } == isMelting, "\(solidus) \(offset)")
+    }
+  }
+
   /// With a distribution coefficient k that does not depend on temperature the liquid has x = x₀·f^(k−1) of what is left, f.
   @Test func scheil() throws {
     let (k, x) = (0.4, 0.02)

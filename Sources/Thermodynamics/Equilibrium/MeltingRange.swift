@@ -51,6 +51,8 @@ private struct MeltingMargins {
   private let amounts: [Double]
   private let pressure: Double
   private(set) var evaluations = 0
+  /// Less of a phase is rounding: a compound alone may have a neighbour beside it that holds nothing.
+  private static let leastShare = 1e-9
 
   init(_ system: CalphadSystem, amounts: [Double], pressure: Double) {
     self.system = system
@@ -73,11 +75,11 @@ private struct MeltingMargins {
     let (phases, others) = kind == .liquid ? (liquids, solids) : (solids, liquids)
     if let margin = try margin(of: phases, beside: others, at: temperature) { return margin }
     let share = try share(at: temperature)
-    return (kind == .liquid ? share > 0 : share < 1 - 1e-9) ? -1 : 1
+    return (kind == .liquid ? share > Self.leastShare : share < 1 - Self.leastShare) ? -1 : 1
   }
 
   /// The lowest cost of some phases above the plane of others; −∞ where those cannot make the alloy, nil where they leave the
-  /// plane open.
+  /// plane open or it cannot be found.
   private mutating func margin(
     of phases: CalphadSystem, beside others: CalphadSystem, at temperature: Double
   ) throws(EquilibriumFailure) -> Double? {
@@ -91,6 +93,9 @@ private struct MeltingMargins {
       } catch .noPhases {
         return .infinity
       }
+    } catch .undecided {
+      // Far above melting solids alone may have several states of nearly one energy; beside the liquid they are not there.
+      return nil
     } catch .noPhases, .unreachable {
       // All phases together may not be able to either.
       _ = try share(at: temperature)
