@@ -11,26 +11,11 @@ import Thermodynamics
     ThermodynamicDatabase(reading: Array(text.utf8))
   }
 
-  private static func file(_ name: String) throws -> ThermodynamicDatabase? {
-    try DataFolder.path("calphad/\(name)").map {
-      ThermodynamicDatabase(reading: Array(try Data(contentsOf: URL(fileURLWithPath: $0))))
-    }
-  }
-
-  /// The elements of a composition in the order of the database, and the system of some phases.
-  private static func system(
-    _ database: ThermodynamicDatabase, _ elements: some Collection<String>, only: Set<String> = [],
-    excluded: Set<String> = []
-  ) throws -> CalphadSystem {
-    let numbers = try elements.map { try #require(database.element(named: $0)) }
-    return CalphadSystem(database, elements: numbers.sorted(), only: only, excluded: excluded)
-  }
-
   private static func equilibrium(
     _ database: ThermodynamicDatabase, _ x: [String: Double], temperature: Double, pressure: Double = 101_325,
     only: Set<String> = [], excluded: Set<String> = []
   ) throws -> (PhaseEquilibrium, CalphadSystem) {
-    let system = try system(database, x.keys, only: only, excluded: excluded)
+    let system = try database.system(of: x.keys, only: only, excluded: excluded)
     let program = try EquilibriumProgram(system, temperature: temperature, pressure: pressure)
     let answer = try program.equilibrium(system.elements.map { x[$0] ?? 0 })
     // The answer holds for itself: it has the composition, and its bound is its energy.
@@ -49,7 +34,7 @@ import Thermodynamics
     for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n") {
       let row = try JSONValue.parse(text: String(line))
       let file = try row.member("database").string()
-      if databases[file] == nil { databases[file] = try Self.file(file) }
+      if databases[file] == nil { databases[file] = try ThermodynamicDatabase.inDataFolder(file) }
       let x = Dictionary(uniqueKeysWithValues: try row.member("x").members().map { ($0.name, try $0.value.double()) })
       let only = Set(try row.member("phases_considered").elements().map { try $0.string() })
       let temperature = try row.member("T_K").double()
@@ -74,42 +59,31 @@ import Thermodynamics
     }
   }
 
-  struct Known: Sendable {
-    let file: String
-    let temperature: Double
-    var pressure = 101_325.0
-    let x: [String: Double]
-    var only: Set<String> = []
-    var excluded: Set<String> = []
-    let energy: Double
-    var tolerance = 0.01
-  }
-
   /// Values of pycalphad's own tests, some of them checked there against Thermo-Calc, and of further runs of it.
-  private static let known: [Known] = [
-    Known(
+  private static let known: [KnownEquilibrium] = [
+    .init(
       file: "gibbs_phase_rule.tdb", temperature: 1080, pressure: 1e5, x: ["C": 0.0053, "FE": 0.9947],
       energy: -47673.330015),
-    Known(
+    .init(
       file: "gibbs_phase_rule.tdb", temperature: 900, pressure: 1e5, x: ["C": 0.03, "FE": 0.97],
       excluded: ["GRAPHITE_A9", "GRAPHITE"], energy: -34951.641765),
-    Known(
+    .init(
       file: "alfe.tdb", temperature: 2000, x: ["AL": 0.8, "FE": 0.2], only: ["LIQUID"], energy: -143913.3,
       tolerance: 0.1),
-    Known(
+    .init(
       file: "alcocrni.tdb", temperature: 1523, x: ["AL": 0.4445556, "CO": 0.2227778, "CR": 0.3326666],
       only: ["L12_FCC", "BCC_B2", "LIQUID"], energy: -105871.54, tolerance: 0.1),
-    Known(
+    .init(
       file: "alcocrni.tdb", temperature: 1273, x: ["AL": 0.1, "CO": 0.25, "CR": 0.2, "NI": 0.45], energy: -84543.958228),
-    Known(file: "crtiv_ghosh.tdb", temperature: 500, x: ["CR": 0.2, "TI": 0.2, "V": 0.6], energy: -20358.5704),
-    Known(
+    .init(file: "crtiv_ghosh.tdb", temperature: 500, x: ["CR": 0.2, "TI": 0.2, "V": 0.6], energy: -20358.5704),
+    .init(
       file: "rose.tdb", temperature: 1000,
       x: Dictionary(uniqueKeysWithValues: ["H", "HE", "LI", "BE", "B", "C", "N", "O", "F"].map { ($0, 1.0 / 9) }),
       energy: -5835.1, tolerance: 0.1),
   ]
 
-  @Test(arguments: known) func knownEquilibria(_ known: Known) throws {
-    guard let database = try Self.file(known.file) else { return }
+  @Test(arguments: known) func knownEquilibria(_ known: KnownEquilibrium) throws {
+    guard let database = try ThermodynamicDatabase.inDataFolder(known.file) else { return }
     let (answer, _) = try Self.equilibrium(
       database, known.x, temperature: known.temperature, pressure: known.pressure, only: known.only,
       excluded: known.excluded)
@@ -155,7 +129,7 @@ import Thermodynamics
   /// An ideal solution with a fixed potential: μ_C = RT·ln x_C.
   @Test func fixedPotential() throws {
     let text = Self.regular + "PHASE I % 1 1 !\nCONST I :AL,CR,FE: !\n"
-    let system = try Self.system(Self.database(text), ["AL", "CR", "FE"], only: ["I"])
+    let system = try Self.database(text).system(of: ["AL", "CR", "FE"], only: ["I"])
     let program = try EquilibriumProgram(system, temperature: 1000, pressure: 101_325, fixed: [(2, -1000)])
     let answer = try program.equilibrium([0.01 / 0.113321, 0.103321 / 0.113321])
     let x = try #require(answer.phases.first).composition
@@ -244,7 +218,7 @@ import Thermodynamics
     #expect(throws: EquilibriumFailure.noPhases) {
       try Self.equilibrium(database, ["AL": 0.4, "FE": 0.6], temperature: 500, only: ["X"])
     }
-    let system = try Self.system(database, ["AL", "C", "FE"])
+    let system = try database.system(of: ["AL", "C", "FE"])
     #expect(throws: EquilibriumFailure.unbounded("G")) {
       try EquilibriumProgram(system, temperature: 500, pressure: 1e5, fixed: [(1, 100)])
     }
@@ -271,7 +245,7 @@ import Thermodynamics
   /// Two ideal solutions: at the solidus Σ x·exp(−ΔG/RT) = 1 of G(liquid) − G(solid), at the liquidus Σ x·exp(ΔG/RT) = 1.
   @Test(arguments: [0.1, 0.5, 0.8])
   func melting(x: Double) throws {
-    let system = try Self.system(Self.ideal("-12000+10*T", "-21000+12*T"), ["AL", "CR"])
+    let system = try Self.ideal("-12000+10*T", "-21000+12*T").system(of: ["AL", "CR"])
     let range = try MeltingRange(system, amounts: [x, 1 - x], pressure: 101_325)
     func excess(_ temperature: Double, _ sign: Double) -> Double {
       let unit = 8.3145 * temperature
@@ -292,8 +266,8 @@ import Thermodynamics
 
   /// Every alloy beyond the end of the fcc phase begins to melt at the eutectic, which pycalphad puts at 654.009 K.
   @Test(arguments: [0.8, 0.95]) func eutectic(zinc: Double) throws {
-    guard let database = try Self.file("alzn_mey.tdb") else { return }
-    let system = try Self.system(database, ["AL", "ZN"])
+    guard let database = try ThermodynamicDatabase.inDataFolder("alzn_mey.tdb") else { return }
+    let system = try database.system(of: ["AL", "ZN"])
     let range = try MeltingRange(system, amounts: [1 - zinc, zinc], pressure: 101_325)
     #expect(abs(try #require(range.solidus) - 654.009) < 0.01)
   }
@@ -305,8 +279,8 @@ import Thermodynamics
     ("mf-steel.tdb", ["NB", "TA"], 0.5),
   ])
   func begin(_ file: String, _ elements: [String], _ share: Double) throws {
-    guard let database = try Self.file(file) else { return }
-    let system = try Self.system(database, elements)
+    guard let database = try ThermodynamicDatabase.inDataFolder(file) else { return }
+    let system = try database.system(of: elements)
     let amounts = [share, 1 - share]
     let solidus = try #require(try MeltingRange(system, amounts: amounts, pressure: 101_325).solidus)
     for (offset, isMelting) in [(-0.5, false), (0.5, true)] {
@@ -319,7 +293,7 @@ import Thermodynamics
   /// With a distribution coefficient k that does not depend on temperature the liquid has x = x₀·f^(k−1) of what is left, f.
   @Test func scheil() throws {
     let (k, x) = (0.4, 0.02)
-    let system = try Self.system(Self.ideal("-12000+10*T", "-R*T*LN(\(k))"), ["AL", "CR"])
+    let system = try Self.ideal("-12000+10*T", "-R*T*LN(\(k))").system(of: ["AL", "CR"])
     let course = try #require(
       try ScheilSolidification(system, amounts: [1 - x, x], pressure: 101_325, step: 0.1))
     for step in course.steps where step.solid < 0.95 {

@@ -15,10 +15,7 @@ import Thermodynamics
     for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n") {
       let row = try JSONValue.parse(text: String(line))
       let file = try row.member("database").string()
-      if databases[file] == nil {
-        let path = try #require(DataFolder.path("calphad/\(file)"))
-        databases[file] = ThermodynamicDatabase(reading: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
-      }
+      if databases[file] == nil { databases[file] = try ThermodynamicDatabase.inDataFolder(file) }
       let database = try #require(databases[file])
       let phase = try row.member("phase").string()
       let temperature = try row.member("T_K").double()
